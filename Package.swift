@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built in Swift 6 mode, warnings are errors, and each file says what it
+/// imports: a room's dependencies can be read from its first lines.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// ncurses may be called from one thread only. Main-actor isolation by default lets the compiler
+/// prove it.
+let mainThread: [SwiftSetting] = strict + [.defaultIsolation(MainActor.self)]
+
+let core: Target.Dependency = "SluiceCore"
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+
+let package = Package(
+    name: "sluice",
+    targets: [
+        // Values and decisions: no I/O, no clock, no randomness, no imports.
+        .target(name: "SluiceCore", swiftSettings: strict),
+        .testTarget(name: "SluiceCoreTests", dependencies: [core], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,64 @@
+/// Everything an operator can ask for: one vocabulary for keys, the `:` prompt, `sluice ctl`,
+/// lessons and tests. `CommandParser` reads it, `description` prints it back.
+package enum Command: Equatable, Sendable {
+    case ban(BanRequest)
+    case unban(BanSelector)
+    /// `bans on ID`, `bans off ID`: keep the rule, switch it.
+    case switchBan(BanID, on: Bool)
+    /// `bans test TEXT`: which rule would refuse this URL, host or address.
+    case testBans(String)
+    /// Ends the connection, or all a filter matches.
+    case kill(KillTarget)
+    /// Removes the entry with this key, or all a filter matches.
+    case evict(String)
+    case flush
+    case undo
+    case redo
+    case show(Table, filter: String)
+    case snapshot
+    case counters
+    case theme(String)
+    case quit
+
+    package enum Table: String, CaseIterable, Sendable {
+        case connections, requests, cache, bans, log, listeners
+    }
+}
+
+/// `ban FIELD VALUE [for ...] [reply ...] [dry] [cut] [group NAME] [note TEXT]`.
+package struct BanRequest: Equatable, Sendable {
+    package var field: BanField
+    package var value: String
+    package var action: BanAction = .status(403)
+    package var lifetime: Lifetime = .untilRestart
+    package var isDry = false
+    /// Also end the live connections it matches.
+    package var cut = false
+    package var group: String?
+    package var note: String?
+
+    /// A lifetime as asked for; the engine turns a length into a deadline.
+    package enum Lifetime: Equatable, Sendable {
+        case untilRestart
+        case forever
+        /// Seconds, at least 1.
+        case seconds(Int64)
+    }
+
+    package init(field: BanField, value: String) {
+        self.field = field
+        self.value = value
+    }
+}
+
+/// `unban ID` or `unban FIELD VALUE`.
+package enum BanSelector: Equatable, Sendable {
+    case id(BanID)
+    case rule(BanField, String)
+}
+
+/// `kill ID` or `kill FILTER`.
+package enum KillTarget: Equatable, Sendable {
+    case connection(ConnectionID)
+    case filter(String)
+}

@@ -1,0 +1,91 @@
+/// Everything sluice counts, one line each: the name in metrics and `ctl counters`, its unit and
+/// help. A loop adds to its own copy; a census sums the copies.
+package enum Counter: Int, CaseIterable, Sendable {
+    case connectionsAccepted
+    case connectionsClosed
+    case connectionsRefused
+    case requests
+    case requestsRefused
+    case requestsMalformed
+    case responses1xx
+    case responses2xx
+    case responses3xx
+    case responses4xx
+    case responses5xx
+    case cacheHits
+    case cacheMisses
+    case cacheStale
+    case cachePasses
+    case cacheStored
+    case tunnels
+    case upstreamConnections
+    case upstreamReuses
+    case upstreamFailures
+    case bytesFromClients
+    case bytesToClients
+    case bytesFromOrigins
+    case bytesToOrigins
+    case logLinesDropped
+    case rowsDropped
+    case eventsDropped
+
+    package enum Unit: String, Sendable {
+        case total, bytes
+    }
+
+    package var definition: (name: String, unit: Unit, help: String) {
+        switch self {
+        case .connectionsAccepted: ("connections_accepted", .total, "sockets accepted")
+        case .connectionsClosed: ("connections_closed", .total, "accepted sockets closed again")
+        case .connectionsRefused:
+            ("connections_refused", .total, "accepted sockets refused by a ban or a limit")
+        case .requests: ("requests", .total, "requests whose head was read")
+        case .requestsRefused: ("requests_refused", .total, "requests a ban refused")
+        case .requestsMalformed: ("requests_malformed", .total, "requests answered 4xx unread")
+        case .responses1xx: ("responses_1xx", .total, "interim responses to clients")
+        case .responses2xx: ("responses_2xx", .total, "successes to clients")
+        case .responses3xx: ("responses_3xx", .total, "redirections to clients")
+        case .responses4xx: ("responses_4xx", .total, "client errors to clients")
+        case .responses5xx: ("responses_5xx", .total, "server errors to clients")
+        case .cacheHits: ("cache_hits", .total, "requests answered from the cache")
+        case .cacheMisses: ("cache_misses", .total, "requests not found in the cache")
+        case .cacheStale: ("cache_stale", .total, "requests found, but no longer fresh")
+        case .cachePasses: ("cache_passes", .total, "requests the cache may not answer")
+        case .cacheStored: ("cache_stored", .total, "responses stored")
+        case .tunnels: ("tunnels", .total, "tunnels opened")
+        case .upstreamConnections: ("upstream_connections", .total, "connections to origins")
+        case .upstreamReuses: ("upstream_reuses", .total, "requests on a kept connection")
+        case .upstreamFailures: ("upstream_failures", .total, "connections that failed")
+        case .bytesFromClients: ("from_clients", .bytes, "bytes received from clients")
+        case .bytesToClients: ("to_clients", .bytes, "bytes sent to clients")
+        case .bytesFromOrigins: ("from_origins", .bytes, "bytes received from origins")
+        case .bytesToOrigins: ("to_origins", .bytes, "bytes sent to origins")
+        case .logLinesDropped: ("log_lines_dropped", .total, "access log lines lost")
+        case .rowsDropped: ("rows_dropped", .total, "rows pushed out of a full table")
+        case .eventsDropped: ("events_dropped", .total, "events pushed out of a full table")
+        }
+    }
+
+    /// As in metrics: `sluice_requests_total`, `sluice_from_clients_bytes`.
+    package var metricName: String { "sluice_\(definition.name)_\(definition.unit.rawValue)" }
+}
+
+/// A value for each counter. Addition wraps: 2^63 is out of reach, and counting never traps.
+package struct CounterValues: Equatable, Sendable {
+    private var values = [UInt64](repeating: 0, count: Counter.allCases.count)
+
+    package init() {}
+
+    package subscript(_ counter: Counter) -> UInt64 {
+        get { values[counter.rawValue] }
+        set { values[counter.rawValue] = newValue }
+    }
+
+    package mutating func add(_ amount: Int = 1, to counter: Counter) {
+        values[counter.rawValue] &+= UInt64(truncatingIfNeeded: amount)
+    }
+
+    package static func += (left: inout Self, right: Self) {
+        for index in left.values.indices { left.values[index] &+= right.values[index] }
+    }
+}
