@@ -1,13 +1,3 @@
-/// One field line of a message, RFC 9112 §5, as offsets into the bytes of its section.
-package struct FieldLine: Equatable, Sendable {
-    package let name: ByteRange
-    /// Without the white space around it.
-    package let value: ByteRange
-    /// The whole line with its CRLF.
-    package let line: ByteRange
-    package let known: FieldName
-}
-
 /// Field lines in the order they came, and the bytes they point into: of a head all its bytes from
 /// the start line to the empty line, of trailers the lines after the last chunk.
 package struct FieldSection: Sendable {

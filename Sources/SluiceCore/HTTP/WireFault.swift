@@ -54,6 +54,7 @@ package struct WireFault: Error, Equatable, Sendable {
         case chunkLineTooLong = "chunk line too long"
         case missingChunkEnd = "chunk data not followed by CRLF"
         case forbiddenTrailer = "framing or routing field in trailers"
+        case contentInConnect = "content in a CONNECT request"
 
         case unexpectedResponse = "response without a request"
         case truncated = "message cut short"
