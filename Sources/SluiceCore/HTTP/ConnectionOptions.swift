@@ -1,4 +1,4 @@
-/// The options of all Connection lines that concern the connection itself, RFC 9110 §7.6.1.
+/// The options of all Connection lines, RFC 9110 §7.6.1.
 struct ConnectionOptions: OptionSet {
     let rawValue: UInt8
 
@@ -8,15 +8,23 @@ struct ConnectionOptions: OptionSet {
     /// Something else, for example the name of a field to remove.
     static var others: Self { Self(rawValue: 8) }
 
+    /// Options of one message, empty ones too: over it the message is refused. Each may have to be
+    /// compared with each field, and no peer sends more than a few.
+    static var maximumCount: Int { 64 }
+
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    init(_ fields: [FieldLine], in input: RawSpan) {
+    init(_ fields: [FieldLine], in input: RawSpan) throws(WireFault) {
         self = []
+        var count = 0
         for field in fields where field.known == .connection {
             var rest: ByteRange? = field.value
             while let option = input.nextElement(of: &rest) {
-                if option.isEmpty { continue }
-                insert(Self(option, in: input))
+                count += 1
+                if count > Self.maximumCount {
+                    throw WireFault(.tooManyOptions, at: option.lower)
+                }
+                if !option.isEmpty { insert(Self(option, in: input)) }
             }
         }
     }

@@ -9,7 +9,7 @@ extension RequestHead {
         case .authority(let host, let port): (hostRange, self.port) = (host, port)
         case .origin, .asterisk: (hostRange, port) = (named.host, named.port)
         }
-        let options = ConnectionOptions(fields, in: input)
+        let options = try ConnectionOptions(fields, in: input)
         isPersistent = options.isPersistent(line.version)
         // Neither Expect (RFC 9110 §10.1.1) nor Upgrade (§7.8) counts in HTTP/1.0.
         let isModern = line.version == .http11

@@ -7,9 +7,9 @@ extension ResponseHead {
         self.framing = Framing(responseTo: method, status: line.status, framing)
         // A 205 that announces nothing may still send something: nothing may follow it.
         let isUnclear = line.status == 205 && framing.length == nil && !framing.isChunked
+        let options = try ConnectionOptions(fields, in: input)
         isPersistent =
-            self.framing != .untilClose && !isUnclear
-            && ConnectionOptions(fields, in: input).isPersistent(line.version)
+            self.framing != .untilClose && !isUnclear && options.isPersistent(line.version)
         version = line.version
         status = line.status
         reason = line.reason

@@ -41,6 +41,7 @@ package struct WireFault: Error, Equatable, Sendable {
         case missingColon = "field line without a colon"
         case fieldsTooLarge = "fields too large"
         case tooManyFields = "too many fields"
+        case tooManyOptions = "too many connection options"
 
         case lengthAndCoding = "both Content-Length and Transfer-Encoding"
         case repeatedLength = "more than one Content-Length"
@@ -66,7 +67,7 @@ extension WireFault.Kind {
     package var status: UInt16 {
         switch self {
         case .startLineTooLong: 414
-        case .fieldsTooLarge, .tooManyFields: 431
+        case .fieldsTooLarge, .tooManyFields, .tooManyOptions: 431
         case .unknownCoding: 501
         case .unsupportedVersion: 505
         default: 400
