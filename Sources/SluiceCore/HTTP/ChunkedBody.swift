@@ -71,11 +71,11 @@ struct ChunkedBody {
     private func isLineEnd(at offset: Int, in input: RawSpan) throws(WireFault) -> Bool {
         guard offset < input.byteCount else { return false }
         guard input.byte(at: offset) == Byte.cr else {
-            throw WireFault(.missingChunkEnd, at: offset)
+            throw WireFault(.missingChunkEnd, at: 0)
         }
         guard offset + 1 < input.byteCount else { return false }
         guard input.byte(at: offset + 1) == Byte.lf else {
-            throw WireFault(.missingChunkEnd, at: offset + 1)
+            throw WireFault(.missingChunkEnd, at: 1)
         }
         return true
     }

@@ -1,7 +1,8 @@
 /// Why bytes from a peer are no message that sluice accepts.
 package struct WireFault: Error, Equatable, Sendable {
     package let kind: Kind
-    /// Where it was seen: bytes from the start of the head, chunk line or trailers it was seen in.
+    /// Where it was seen: bytes from the start of the head, the chunk line, the end of the chunk or
+    /// the trailers.
     package let offset: Int
 
     package init(_ kind: Kind, at offset: Int) {
