@@ -10,7 +10,13 @@ struct ContentReader {
     }
 
     var trailers: TrailerSection? { chunks.trailers }
-    var endsWithConnection: Bool { due == .untilClose }
+    /// Whether nothing is missing when the connection closes now.
+    var mayEndHere: Bool {
+        switch due {
+        case .none, .untilClose, .length(0): true
+        case .length, .chunked: false
+        }
+    }
 
     mutating func read(_ input: RawSpan) throws(WireFault) -> ReadStep {
         switch due {

@@ -49,8 +49,9 @@ package struct RequestReader: ~Copyable {
     private mutating func readHead(_ input: RawSpan) throws(WireFault) -> ReadStep {
         let skipped = skipEmptyLine(input)
         let rest = input.extracting(skipped...)
-        guard try readLines(rest) else { return ReadStep(consumed: skipped, event: .needsMore) }
-        guard let line else { return ReadStep(consumed: skipped, event: .needsMore) }
+        guard try readLines(rest), let line else {
+            return ReadStep(consumed: skipped, event: .needsMore)
+        }
         let end = scanner.end
         let head = try RequestHead(line, scanner.finish(), in: rest.extracting(..<end))
         self.line = nil

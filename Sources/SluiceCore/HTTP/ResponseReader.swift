@@ -76,7 +76,7 @@ package struct ResponseReader: ~Copyable {
         switch phase {
         case .idle: return false
         case .failed(let fault): throw fault
-        case .content where content.endsWithConnection:
+        case .content where content.mayEndHere:
             phase = .idle
             return true
         case .head, .content:

@@ -116,4 +116,12 @@ struct RefusedResponseTests {
         #expect(transcript.messages.count == 1)
         #expect(transcript.fault?.kind == .unexpectedResponse)
     }
+
+    @Test("no fault is listed that no message has")
+    func everyKindIsReached() {
+        let refused = RefusedRequestTests.all.map(\.kind) + Self.all.map(\.kind)
+        let reached = Set(refused + [.unexpectedResponse, .truncated])
+        #expect(WireFault.Kind.allCases.filter { !reached.contains($0) } == [])
+        #expect(Set(WireFault.Kind.allCases.map(\.rawValue)).count == WireFault.Kind.allCases.count)
+    }
 }

@@ -50,6 +50,17 @@ struct ResponseReaderTests {
         }
     }
 
+    @Test("what needs no content is whole when its head is, though the connection closes at once")
+    func closedBehindHead() throws {
+        var reader = ResponseReader(limits: WireLimits())
+        reader.expectResponse(to: .get)
+        let bytes = Array("HTTP/1.1 204 No Content\r\n\r\n".utf8)
+        let step = try reader.read(bytes.span.bytes)
+        #expect(step == ReadStep(consumed: bytes.count, event: .head))
+        let ended = try reader.endOfInput()
+        #expect(ended)
+    }
+
     @Test("a connection that closes between responses cuts nothing short")
     func idleClose() throws {
         var reader = ResponseReader(limits: WireLimits())
