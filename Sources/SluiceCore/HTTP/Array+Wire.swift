@@ -5,12 +5,25 @@ extension [UInt8] {
     }
 
     mutating func appendDecimal(_ value: UInt64) {
-        appendDigits(of: value, radix: 10)
+        guard value >= 10 else { return append(0x30 + UInt8(truncatingIfNeeded: value)) }
+        // Twenty digits are the most a word has. They come out from the last to the first, and go
+        // into the array together: each append of its own would look at the array again.
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = digits.count
+        var rest = value
+        repeat {
+            first &-= 1
+            digits[first] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        digits.span.extracting(first...).withUnsafeBufferPointer { append(contentsOf: $0) }
     }
 
     /// Lower case, without leading zeros.
     mutating func appendHexadecimal(_ value: UInt64) {
-        appendDigits(of: value, radix: 16)
+        if value >= 16 { appendHexadecimal(value >> 4) }
+        let digit = UInt8(truncatingIfNeeded: value & 15)
+        append(digit < 10 ? 0x30 + digit : 0x57 + digit)
     }
 
     /// At least so many digits, with leading zeros.
@@ -21,16 +34,5 @@ extension [UInt8] {
             append(UInt8(truncatingIfNeeded: 0x30 + value / unit % 10))
             unit /= 10
         }
-    }
-
-    private mutating func appendDigits(of value: UInt64, radix: UInt64) {
-        let start = count
-        var rest = value
-        repeat {
-            let digit = UInt8(truncatingIfNeeded: rest % radix)
-            append(digit < 10 ? 0x30 + digit : 0x57 + digit)
-            rest /= radix
-        } while rest > 0
-        self[start...].reverse()
     }
 }

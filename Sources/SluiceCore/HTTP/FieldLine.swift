@@ -11,15 +11,27 @@ package struct FieldLine: Equatable, Sendable {
 extension FieldLine {
     /// `line` is not empty, is without its CRLF and free of control bytes but HTAB.
     init(_ line: ByteRange, isFirst: Bool, in input: RawSpan) throws(WireFault) {
-        var colon = line.lower
-        while colon < line.upper, ByteSet.token.contains(input.byte(at: colon)) { colon &+= 1 }
-        guard colon < line.upper, colon > line.lower, input.byte(at: colon) == Byte.colon else {
-            throw Self.fault(in: line, nameEnd: colon, isFirst: isFirst, input)
-        }
+        let colon = input.firstColon(in: line)
         name = ByteRange(line.lower, colon)
+        let known = FieldName.lookup(input.extracting(name.range))
+        // A known name is made of token characters; any other has to be looked at.
+        if known == .other {
+            let end = Self.tokenEnd(in: line, input)
+            guard end == colon, colon < line.upper, colon > line.lower else {
+                throw Self.fault(in: line, nameEnd: end, isFirst: isFirst, input)
+            }
+        } else if colon == line.upper {
+            throw WireFault(.missingColon, at: colon)
+        }
         value = input.trimmed(ByteRange(colon + 1, line.upper))
         self.line = ByteRange(line.lower, line.upper + 2)
-        known = FieldName.lookup(input.extracting(name.range))
+        self.known = known
+    }
+
+    private static func tokenEnd(in line: ByteRange, _ input: RawSpan) -> Int {
+        var end = line.lower
+        while end < line.upper, ByteSet.token.contains(input.byte(at: end)) { end &+= 1 }
+        return end
     }
 
     /// Why no name with a colon stands at the front of the line; `nameEnd` is behind its token.

@@ -58,12 +58,24 @@ private struct FieldNameTable {
         return .other
     }
 
+    /// Eight letters at a time, the last ones twice where the length is no multiple of eight.
     @inline(__always)
     private func isEqual(_ name: RawSpan, from start: Int) -> Bool {
-        for index in 0..<name.byteCount where name.byte(at: index) | 0x20 != letters[start &+ index]
-        {
-            return false
+        let known = letters.span.bytes
+        let count = name.byteCount
+        guard count >= 8 else {
+            for index in 0..<count
+            where name.byte(at: index) | 0x20 != known.byte(at: start &+ index) {
+                return false
+            }
+            return true
         }
-        return true
+        let fold: UInt64 = 0x2020_2020_2020_2020
+        var index = 0
+        while index &+ 8 < count {
+            if name.word(at: index) | fold != known.word(at: start &+ index) { return false }
+            index &+= 8
+        }
+        return name.word(at: count &- 8) | fold == known.word(at: start &+ count &- 8)
     }
 }

@@ -62,7 +62,7 @@ extension Forwarding {
         appendFraming(isReset ? .length(0) : delivery, to: &output)
     }
 
-    private static func appendConnection(
+    static func appendConnection(
         _ version: HTTPVersion, keepAlive: Bool, to output: inout [UInt8]
     ) {
         if !keepAlive {

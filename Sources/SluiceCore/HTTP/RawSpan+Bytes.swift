@@ -43,6 +43,20 @@ extension RawSpan {
         return nil
     }
 
+    /// The offset of the first colon of the range, or its end.
+    func firstColon(in range: ByteRange) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var offset = range.lower
+        while offset &+ 8 <= range.upper {
+            let others = word(at: offset) ^ (ones &* UInt64(Byte.colon))
+            let zeros = (others &- ones) & ~others & (ones &* 0x80)
+            if zeros != 0 { return offset &+ zeros.trailingZeroBitCount / 8 }
+            offset &+= 8
+        }
+        while offset < range.upper, byte(at: offset) != Byte.colon { offset &+= 1 }
+        return offset
+    }
+
     /// The top bit of each byte of the word that is a control; the lowest set bit is exact, the ones
     /// above it may be set by a borrow.
     @inline(__always)

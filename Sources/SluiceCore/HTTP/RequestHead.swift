@@ -1,5 +1,7 @@
 /// A request head that satisfied every rule of RFC 9112. Ranges are offsets into `bytes`.
-package struct RequestHead: Sendable {
+/// Immutable, and a class so that handing it on costs one count and no copy: session, row and log
+/// share one.
+package final class RequestHead: Sendable {
     package let section: FieldSection
     package let method: Method
     package let methodRange: ByteRange
@@ -19,6 +21,30 @@ package struct RequestHead: Sendable {
     package let port: UInt16?
     /// Whether another protocol is asked for, RFC 9110 §7.8.
     package let isUpgrade: Bool
+
+    /// `input` is the head and nothing more.
+    init(_ line: RequestLine, _ fields: [FieldLine], in input: RawSpan) throws(WireFault) {
+        let framing = try FramingFields(fields, version: line.version, in: input)
+        self.framing = try Framing(requestOf: line.method, framing)
+        let named = try Self.host(line, fields, in: input)
+        switch line.target {
+        case .absolute(_, let host, let port, _): (hostRange, self.port) = (host, port)
+        case .authority(let host, let port): (hostRange, self.port) = (host, port)
+        case .origin, .asterisk: (hostRange, port) = (named.host, named.port)
+        }
+        let options = try ConnectionOptions(fields, in: input)
+        isPersistent = options.isPersistent(line.version)
+        // Neither Expect (RFC 9110 §10.1.1) nor Upgrade (§7.8) counts in HTTP/1.0.
+        let isModern = line.version == .http11
+        isUpgrade = isModern && options.contains(.upgrade) && Self.has(.upgrade, in: fields)
+        expectsContinue = isModern && Self.expectsContinue(fields, in: input)
+        method = line.method
+        methodRange = line.methodRange
+        target = line.target
+        targetRange = line.targetRange
+        version = line.version
+        section = FieldSection(bytes: input.copy(ByteRange(0, input.byteCount)), fields: fields)
+    }
 
     /// From the method to the empty line.
     package var bytes: [UInt8] { section.bytes }

@@ -30,6 +30,12 @@ package struct RequestReader: ~Copyable {
         if case .head = phase { !scanner.hasBegun } else { false }
     }
 
+    /// Hands the head last read over and forgets it: an idle connection keeps nothing.
+    package mutating func takeHead() -> RequestHead? {
+        defer { head = nil }
+        return head
+    }
+
     /// Says what stands at the front of `input`. To be called until it needs more, also with empty
     /// input: a message without content ends after its head without another byte. After a fault
     /// the connection can not be read on.

@@ -19,7 +19,8 @@ package struct AddressBlock: Hashable, Sendable {
         self.prefixLength = prefixLength
     }
 
-    /// Reads `ADDRESS` or `ADDRESS/LENGTH`.
+    /// Reads `ADDRESS` or `ADDRESS/LENGTH`. A length behind a v4-mapped v6 address counts the 96
+    /// bits before the v4 part, and the block is the v4 block it stands for.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard let first = parts.first, let address = IPAddress(first) else { return nil }
@@ -27,9 +28,11 @@ package struct AddressBlock: Hashable, Sendable {
         switch parts.count {
         case 1: self.init(address, prefixLength: whole)
         case 2:
-            guard parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let length = Int(parts[1])
+            guard (1...3).contains(parts[1].utf8.count),
+                parts[1].utf8.allSatisfy(\.isDecimalDigit), let length = Int(parts[1])
             else { return nil }
-            self.init(address, prefixLength: length)
+            let mapped = whole == 32 && first.contains(":")
+            self.init(address, prefixLength: mapped ? length - 96 : length)
         default: return nil
         }
     }

@@ -24,6 +24,7 @@ package enum CacheVerdict: Hashable, Sendable {
         case otherDirective = "request has a cache directive not handled"
         case keyTooLong = "target too long for a key"
         case upgrade = "request asks for an upgrade"
+        case noHost = "request names no host"
     }
 
     /// Whether an origin's answer was stored, and if not, why.
@@ -41,6 +42,9 @@ package enum CacheVerdict: Hashable, Sendable {
         case partial = "response is partial"
         case tooLarge = "larger than an entry may be"
         case truncated = "body was cut short"
+        case noAnswer = "no answer to store"
+        case endNotMarked = "end of body is not marked"
+        case request = "request rules the cache out"
         case malformedDirective = "Cache-Control cannot be understood"
         case noCacheHere = "cache is off"
     }

@@ -1,5 +1,5 @@
-/// Everything an operator can ask for: one vocabulary for keys, the `:` prompt, `sluice ctl`,
-/// lessons and tests. `CommandParser` reads it, `description` prints it back.
+/// Everything an operator can ask for: one vocabulary for keys, the `:` prompt, `sluice ctl`
+/// and tests. `CommandParser` reads it, `description` prints it back.
 package enum Command: Equatable, Sendable {
     case ban(BanRequest)
     case unban(BanSelector)

@@ -10,6 +10,8 @@ package enum EndReason: String, CaseIterable, Sendable {
     case idle = "idle timeout"
     /// The request head did not arrive in time.
     case requestTimeout = "request timeout"
+    /// The client stopped taking its answer.
+    case clientTimeout = "client timeout"
     /// The origin did not answer, or stopped, in time.
     case originTimeout = "origin timeout"
     /// No connection to the origin could be made.

@@ -19,7 +19,7 @@ package struct Timeouts: Equatable, Sendable {
     package var requestHead: Int64 = 10_000_000_000
     /// Without a byte in either direction.
     package var idle: Int64 = 60_000_000_000
-    /// From the end of the request to the response head.
+    /// From the request head, or from the end of its content, to the response head.
     package var response: Int64 = 60_000_000_000
     /// From the request to stop until what is still open is closed.
     package var shutdown: Int64 = 10_000_000_000

@@ -17,9 +17,10 @@ package struct WallTime: Comparable, Hashable, Sendable {
         left.nanoseconds < right.nanoseconds
     }
 
-    /// Nanoseconds from `earlier` to `self`; negative when the clock was set back.
+    /// Nanoseconds from `earlier` to `later`; negative when the clock was set back. Dates of
+    /// strangers may be centuries away: what does not fit is the nearest that does.
     package static func - (later: Self, earlier: Self) -> Int64 {
-        later.nanoseconds - earlier.nanoseconds
+        saturatingDifference(later.nanoseconds, earlier.nanoseconds)
     }
 
     package func advanced(byNanoseconds distance: Int64) -> Self {
@@ -40,11 +41,16 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
     }
 
     package static func - (later: Self, earlier: Self) -> Int64 {
-        later.nanoseconds - earlier.nanoseconds
+        saturatingDifference(later.nanoseconds, earlier.nanoseconds)
     }
 
     package func advanced(byNanoseconds distance: Int64) -> Self {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(distance)
         return Self(nanoseconds: overflow ? (distance < 0 ? .min : .max) : sum)
     }
+}
+
+private func saturatingDifference(_ later: Int64, _ earlier: Int64) -> Int64 {
+    let (difference, overflow) = later.subtractingReportingOverflow(earlier)
+    return overflow ? (later < earlier ? .min : .max) : difference
 }

@@ -1,0 +1,142 @@
+/// An answer of sluice's own: what failed, in words, for people and (Proxy-Status, RFC 9209) for
+/// programs.
+package struct Answer: Equatable, Sendable {
+    package let status: UInt16
+    package let error: ProxyError
+    /// One sentence, free of line ends; bytes of strangers in it are escaped already.
+    package let detail: String
+
+    package init(_ error: ProxyError, status: UInt16? = nil, detail: String) {
+        self.error = error
+        self.status = status ?? error.status
+        self.detail = detail
+    }
+
+    /// A request that could not be understood.
+    package init(_ fault: WireFault) {
+        let sentence = "\(fault.kind.rawValue) (byte \(fault.offset))"
+        self.init(.requestError, status: fault.kind.status, detail: sentence)
+    }
+
+    /// The request head did not arrive in time.
+    package static var requestTimeout: Self {
+        Self(.requestError, status: 408, detail: "the request head did not arrive in time")
+    }
+
+    /// A rule refused; `status` is the rule's own.
+    package static func banned(_ ban: Ban, status: UInt16) -> Self {
+        let note = ban.note.map { " (\($0))" } ?? ""
+        return Self(
+            .requestDenied, status: status,
+            detail: "refused by ban \(ban.id): \(ban.field.rawValue) \(ban.value)\(note)")
+    }
+}
+
+// MARK: - On the wire
+
+extension Answer {
+    /// How the client wants it.
+    package struct Delivery: Sendable {
+        package var method: Method
+        package var version: HTTPVersion
+        package var keepAlive: Bool
+        /// The client's Accept names text/html.
+        package var wantsHTML: Bool
+        package var date: WallTime
+
+        package init(
+            method: Method, version: HTTPVersion, keepAlive: Bool, wantsHTML: Bool, date: WallTime
+        ) {
+            self.method = method
+            self.version = version
+            self.keepAlive = keepAlive
+            self.wantsHTML = wantsHTML
+            self.date = date
+        }
+    }
+
+    /// Appends the whole message. Returns the bytes of content in it (0 for HEAD).
+    @discardableResult
+    package func append(_ delivery: Delivery, to output: inout [UInt8]) -> Int {
+        let content = Array((delivery.wantsHTML ? html : plain).utf8)
+        output += "HTTP/1.1 \(status) \(Self.reasonPhrase(status))\r\nDate: ".utf8
+        HTTPDate.append(delivery.date, to: &output)
+        output += "\r\nContent-Type: text/\(delivery.wantsHTML ? "html" : "plain")".utf8
+        output += "; charset=utf-8\r\nContent-Length: \(content.count)\r\n".utf8
+        output += "Cache-Control: no-store\r\nCache-Status: sluice\r\n".utf8
+        output += "Proxy-Status: sluice; error=\(error.rawValue); details=".utf8
+        output += Self.quotedString(detail)
+        output += "\r\n".utf8
+        if !delivery.keepAlive {
+            output += "Connection: close\r\n".utf8
+        } else if delivery.version == .http10 {
+            output += "Connection: keep-alive\r\n".utf8
+        }
+        output += "\r\n".utf8
+        guard delivery.method != .head else { return 0 }
+        output += content
+        return content.count
+    }
+
+    private var plain: String { "\(status) \(Self.reasonPhrase(status))\n\(detail)\n" }
+
+    private var html: String {
+        let title = "\(status) \(Self.reasonPhrase(status))"
+        return """
+            <!doctype html><html lang="en"><meta charset="utf-8"><title>\(title)</title>
+            <body><h1>\(title)</h1><p>\(Self.escapedForHTML(detail))</p>
+            <p><small>sluice</small></p></body></html>
+
+            """
+    }
+
+    private static func escapedForHTML(_ text: String) -> String {
+        text.reduce(into: "") { result, character in
+            switch character {
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "&": result += "&amp;"
+            case "\"": result += "&quot;"
+            default: result.append(character)
+            }
+        }
+    }
+
+    /// RFC 8941 §3.3.3: printable ASCII only; the rest becomes `?`.
+    private static func quotedString(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = [UInt8(ascii: "\"")]
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": bytes += [UInt8(ascii: "\\"), UInt8(scalar.value)]
+            case " "..."~": bytes.append(UInt8(scalar.value))
+            default: bytes.append(UInt8(ascii: "?"))
+            }
+        }
+        return bytes + [UInt8(ascii: "\"")]
+    }
+
+    /// Names of the statuses sluice itself sends (RFC 9110 §15); a ban may ask for any other.
+    package static func reasonPhrase(_ status: UInt16) -> String {
+        switch status {
+        case 400: "Bad Request"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 408: "Request Timeout"
+        case 410: "Gone"
+        case 413: "Content Too Large"
+        case 414: "URI Too Long"
+        case 417: "Expectation Failed"
+        case 429: "Too Many Requests"
+        case 431: "Request Header Fields Too Large"
+        case 451: "Unavailable For Legal Reasons"
+        case 500: "Internal Server Error"
+        case 501: "Not Implemented"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        case 505: "HTTP Version Not Supported"
+        default: status < 500 ? "Refused" : "Unavailable"
+        }
+    }
+}

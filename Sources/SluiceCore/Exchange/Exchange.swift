@@ -1,0 +1,273 @@
+/// One HTTP request and its response, from the request head to the log line. It decides; the
+/// session that owns it waits, reads and writes. Inputs are the mutating methods; each appends what
+/// is to be done to a list that the session carries out in order.
+///
+/// Bytes of content do not pass through here, only their counts: the session moves them while
+/// `wantsRequestContent` and, towards the client, after `sendResponseHead`.
+///
+/// Not copyable: two copies would give a connection back twice.
+package struct Exchange: ~Copyable, Sendable {
+    package let request: RequestHead
+    /// What the client got: the final status, 0 while nothing was sent.
+    package private(set) var status: UInt16 = 0
+    /// Content bytes sent to the client.
+    package private(set) var contentSent: UInt64 = 0
+    /// Says how the cache took part; set by whoever looked it up.
+    package var cache = CacheVerdict.none
+    /// The rule that refused it.
+    package var rule: BanID?
+
+    /// The leg to the origin.
+    private enum Origin {
+        case unused
+        /// `openOrigin` was asked for and has not been answered.
+        case opening
+        /// The request head has gone out on it.
+        case open(isReused: Bool)
+        /// Given back or closed; nothing it says counts any more.
+        case released
+    }
+
+    /// The answer to the client.
+    private enum Response {
+        /// Nothing but interim responses was sent.
+        case awaited
+        /// The head was sent; content follows.
+        case streaming
+        /// Whole, or given up. `finish` has been asked for.
+        case ended
+    }
+
+    private var origin = Origin.unused
+    private var response = Response.awaited
+    private var requestIsComplete: Bool
+    /// Content of the request has been sent to an origin: it cannot be sent again.
+    private var requestContentWasSent = false
+    /// An interim response came: the origin has acted on the request.
+    private var interimWasSeen = false
+    private var clientStays = false
+
+    package init(request: RequestHead) {
+        self.request = request
+        requestIsComplete = request.framing == .none
+    }
+
+    /// The session may read the request's content: there is an origin to take it.
+    package var wantsRequestContent: Bool {
+        guard case .open = origin else { return false }
+        return !requestIsComplete && !hasEnded
+    }
+
+    /// RFC 9112 §9.3: a proxy does not keep a connection with a client of HTTP/1.0.
+    package var clientMayStay: Bool { request.isPersistent && request.version == .http11 }
+
+    package var hasEnded: Bool {
+        if case .ended = response { true } else { false }
+    }
+
+    /// The response head has gone out.
+    package var isAnswering: Bool {
+        if case .streaming = response { true } else { false }
+    }
+
+    package var isConnecting: Bool {
+        if case .opening = origin { true } else { false }
+    }
+}
+
+// MARK: - Ways to answer
+
+extension Exchange {
+    /// Ask the origin.
+    package mutating func forward(_ effects: inout [ExchangeEffect]) {
+        origin = .opening
+        // RFC 9112 §9.3.1: a kept connection may close under a request. Only a request that may be
+        // sent twice takes that risk.
+        let mayRetry = request.method.isIdempotent && request.framing == .none
+        effects.append(.openOrigin(mayReuse: mayRetry))
+    }
+
+    /// Open a tunnel: the session connects, and takes over when that succeeds.
+    package mutating func connectOrigin() { origin = .opening }
+
+    /// Answer from the store: `count` content bytes with this status, written by the session.
+    package mutating func answerFromCache(
+        status: UInt16, count: Int, _ effects: inout [ExchangeEffect]
+    ) {
+        self.status = status
+        contentSent = UInt64(count)
+        response = .ended
+        effects.append(.finish(clientMayStay ? .keep : .close, .complete))
+    }
+
+    /// Answer ourselves. What the client still sends of this request would be taken for the next
+    /// one, so its connection is kept only when the request is whole.
+    package mutating func answer(
+        _ answer: Answer, end: EndReason? = nil, _ effects: inout [ExchangeEffect]
+    ) {
+        releaseOrigin(.close, &effects)
+        status = answer.status
+        let keepAlive = clientMayStay && requestIsComplete
+        effects.append(.answer(answer, keepAlive: keepAlive))
+        finish(keepAlive ? .keep : .close, end ?? answer.error.end, &effects)
+    }
+
+    /// A rule that closes or resets without an answer.
+    package mutating func refuse(
+        _ connection: ExchangeEffect.ClientConnection, _ effects: inout [ExchangeEffect]
+    ) {
+        releaseOrigin(.close, &effects)
+        finish(connection, .banned, &effects)
+    }
+
+    /// What the session wrote of an answer of ours.
+    package mutating func countContent(_ count: Int) { contentSent += UInt64(count) }
+}
+
+// MARK: - The client
+
+extension Exchange {
+    package mutating func requestContentSent() { requestContentWasSent = true }
+
+    package mutating func requestEnded(_ effects: inout [ExchangeEffect]) {
+        requestIsComplete = true
+        if case .open = origin { effects.append(.sendRequestEnd) }
+    }
+
+    /// The rest of the request is no valid message.
+    package mutating func requestFailed(_ fault: WireFault, _ effects: inout [ExchangeEffect]) {
+        guard !hasEnded else { return }
+        if case .streaming = response {
+            cut(.malformedRequest, &effects)
+        } else {
+            answer(Answer(fault), end: .malformedRequest, &effects)
+        }
+    }
+
+    /// The client reset, or ended its sending before its request was whole. One that ends its
+    /// sending behind a whole request still gets its answer, and nothing changes here.
+    package mutating func clientClosed(_ effects: inout [ExchangeEffect]) {
+        guard !hasEnded else { return }
+        releaseOrigin(.close, &effects)
+        finish(.gone, .clientClosed, &effects)
+    }
+
+    /// The operator, a new ban or the end of the program cuts it.
+    package mutating func cut(_ reason: EndReason, _ effects: inout [ExchangeEffect]) {
+        guard !hasEnded else { return }
+        releaseOrigin(.close, &effects)
+        finish(.abort, reason, &effects)
+    }
+
+    /// Nothing came from where it was due, or nothing was taken: by the client of its answer
+    /// (`isClientSlow`), by the origin of the request (`isOriginSlow`).
+    package mutating func timedOut(
+        isClientSlow: Bool = false, isOriginSlow: Bool = false,
+        _ effects: inout [ExchangeEffect]
+    ) {
+        guard !hasEnded else { return }
+        if case .streaming = response {
+            return cut(isClientSlow ? .clientTimeout : .originTimeout, &effects)
+        }
+        if requestIsComplete || isOriginSlow || isConnecting {
+            let error = isConnecting ? ProxyError.connectionTimeout : .responseTimeout
+            let what = isConnecting ? "no connection to the origin" : "no answer from the origin"
+            answer(Answer(error, detail: "\(what) in time"), &effects)
+        } else {
+            let late = Answer(.requestError, status: 408, detail: "the content stopped arriving")
+            answer(late, end: .requestTimeout, &effects)
+        }
+    }
+}
+
+// MARK: - The origin
+
+extension Exchange {
+    package mutating func originOpened(isReused: Bool, _ effects: inout [ExchangeEffect]) {
+        guard case .opening = origin, !hasEnded else { return }
+        origin = .open(isReused: isReused)
+        effects.append(.sendRequestHead)
+        if requestIsComplete { effects.append(.sendRequestEnd) }
+    }
+
+    /// No connection could be made.
+    package mutating func originFailed(_ answer: Answer, _ effects: inout [ExchangeEffect]) {
+        guard case .opening = origin, !hasEnded else { return }
+        self.answer(answer, &effects)
+    }
+
+    package mutating func responseHead(
+        _ head: ResponseHead, _ effects: inout [ExchangeEffect]
+    ) {
+        guard case .open = origin, case .awaited = response else { return }
+        if head.status == 101 {
+            // Upgrade is not passed on, so nobody asked for this.
+            return answer(
+                Answer(.protocolError, detail: "the origin switched protocols unasked"), &effects)
+        }
+        if head.status < 200 {
+            interimWasSeen = true
+            if request.version != .http10 { effects.append(.sendInterim) }
+            return
+        }
+        status = head.status
+        response = .streaming
+        let delivery = Forwarding.delivery(of: head.framing, to: request.version)
+        // An answer before the end of the request: the rest is not waited for.
+        clientStays = clientMayStay && requestIsComplete && delivery != .untilClose
+        effects.append(.sendResponseHead(delivery: delivery, keepAlive: clientStays))
+    }
+
+    package mutating func responseContent(_ count: Int) { contentSent += UInt64(count) }
+
+    /// The response is whole. `isPersistent`: the origin keeps its connection.
+    package mutating func responseEnded(
+        isPersistent: Bool, _ effects: inout [ExchangeEffect]
+    ) {
+        guard case .streaming = response else { return }
+        effects.append(.sendResponseEnd)
+        releaseOrigin(isPersistent && requestIsComplete ? .reuse : .close, &effects)
+        finish(clientStays ? .keep : .close, .complete, &effects)
+    }
+
+    /// The origin closed, reset, or sent what is no valid message.
+    package mutating func originClosed(
+        fault: WireFault?, _ effects: inout [ExchangeEffect]
+    ) {
+        guard case .open(let isReused) = origin, !hasEnded else { return }
+        let reason: EndReason = fault == nil ? .originClosed : .malformedResponse
+        if case .streaming = response { return cut(reason, &effects) }
+        if fault == nil, isReused, !interimWasSeen, !requestContentWasSent {
+            effects.append(.releaseOrigin(.close))
+            origin = .opening
+            effects.append(.openOrigin(mayReuse: false))
+            return
+        }
+        let answer =
+            if let fault {
+                Answer(.protocolError, detail: "the origin's answer: \(fault.kind.rawValue)")
+            } else {
+                Answer(
+                    .connectionTerminated, detail: "the origin closed before its answer was whole")
+            }
+        self.answer(answer, &effects)
+    }
+
+    private mutating func releaseOrigin(
+        _ release: ExchangeEffect.OriginRelease, _ effects: inout [ExchangeEffect]
+    ) {
+        switch origin {
+        case .opening, .open: effects.append(.releaseOrigin(release))
+        case .unused, .released: break
+        }
+        origin = .released
+    }
+
+    private mutating func finish(
+        _ connection: ExchangeEffect.ClientConnection, _ reason: EndReason,
+        _ effects: inout [ExchangeEffect]
+    ) {
+        response = .ended
+        effects.append(.finish(connection, reason))
+    }
+}

@@ -1,0 +1,69 @@
+// What a forward proxy wants to know of a request.
+extension RequestHead {
+    /// Where the request goes: RFC 9110 §7.1, RFC 9112 §3.3. The host is lower-cased, so that one
+    /// origin has one name.
+    package var origin: HostAndPort {
+        let port: UInt16 =
+            switch target {
+            case .absolute(let scheme, _, let port, _): port ?? scheme.defaultPort
+            case .authority(_, let port): port
+            case .origin, .asterisk: self.port ?? 80
+            }
+        return HostAndPort(host: text(hostRange).lowercased(), port: port)
+    }
+
+    /// Host and port as the client wrote them in the target, brackets included; the host alone
+    /// where the target has none.
+    package var authorityRange: ByteRange {
+        switch target {
+        case .absolute(_, let host, _, let path):
+            let isBracketed = host.lower > 0 && bytes[host.lower - 1] == UInt8(ascii: "[")
+            return ByteRange(
+                isBracketed ? host.lower - 1 : host.lower,
+                path.isEmpty ? targetRange.upper : path.lower)
+        case .authority: return targetRange
+        case .origin, .asterisk: return hostRange
+        }
+    }
+
+    package var authority: WireText { WireText(bytes, authorityRange) }
+
+    /// Path and query; the authority for CONNECT.
+    package var pathRange: ByteRange {
+        switch target {
+        case .absolute(_, _, _, let path), .origin(let path): path
+        case .authority, .asterisk: targetRange
+        }
+    }
+
+    /// The client's Accept names text/html: it is a browser, and gets a page.
+    package var wantsHTML: Bool {
+        guard let accept = value(of: .accept) else { return false }
+        let wanted = Array("text/html".utf8)
+        guard accept.count >= wanted.count else { return false }
+        return (accept.startIndex...(accept.endIndex - wanted.count)).contains { start in
+            accept[start..<(start + wanted.count)].elementsEqual(wanted) { $0 | 0x20 == $1 | 0x20 }
+        }
+    }
+
+    /// Why a forward proxy cannot pass this on although it is well formed.
+    package var forwardingFault: Answer? {
+        // RFC 9110 §7.6.2: at 0 it must not be passed on.
+        if maxForwards == 0 {
+            return Answer(
+                .requestError, status: 501,
+                detail: "Max-Forwards ended here, and sluice does not answer OPTIONS or TRACE")
+        }
+        return switch target {
+        case .absolute(.https, _, _, _):
+            Answer(
+                .requestError,
+                detail: "an https URL needs CONNECT: the proxy would have to read what is secret")
+        case .absolute, .authority: nil
+        case .origin, .asterisk:
+            Answer(
+                .requestError,
+                detail: "this is a proxy: the request needs a whole URL, such as http://host/path")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/// Why a change of policy was not made.
+package enum BanFault: Error, Equatable, Sendable {
+    /// The value does not suit the field.
+    case value(BanField, String, Reason)
+    /// An answer must have a status of 400-599.
+    case reply(UInt16)
+    /// A note or a group must fit one line of a file.
+    case text(String)
+    case unknownID(BanID)
+    case unknownRule(BanField, String)
+    case nothingToUndo
+    case nothingToRedo
+
+    /// What is wrong with a value.
+    package enum Reason: String, CaseIterable, Sendable {
+        case empty = "nothing is written there"
+        case tooLong = "longer than 2048 bytes"
+        case control = "it has a space or a control character"
+        case address = "not an address or block such as 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32"
+        case port = "not a port 1-65535 or a range such as 8000-8099"
+        case portOrder = "the range ends before it begins"
+        case hostCharacters = "a host has letters, digits, dots and hyphens only"
+        case hostInternational = "write the host in its ASCII form (xn--...)"
+        case hostWildcard = "write .example.com for a domain and all below it"
+        case hostLabel = "a part between dots is empty or longer than 63"
+        case scheme = "a url is http:// or https://, or begins with the host"
+        case userInfo = "a url rule has no user name"
+        case fragment = "what follows # is never sent to a server"
+        case pattern = "a url rule is a beginning; * and re: have no meaning yet"
+        case path = "a name is one path segment, without /"
+    }
+}
+
+extension BanFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .value(let field, let value, let reason):
+            "\(field.rawValue) “\(WireText(value).escaped())”: \(reason.rawValue)"
+        case .reply(let status): "reply \(status): a refusal has a status of 400-599"
+        case .text(let text): "“\(WireText(text).escaped())” does not fit one line"
+        case .unknownID(let id): "there is no ban \(id)"
+        case .unknownRule(let field, let value):
+            "\(field.rawValue) \(WireText(value).escaped()) is not banned"
+        case .nothingToUndo: "nothing to undo"
+        case .nothingToRedo: "nothing to redo"
+        }
+    }
+}

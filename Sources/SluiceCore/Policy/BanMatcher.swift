@@ -1,0 +1,88 @@
+/// What a rule's value means, in the form it is compared in. Two rules whose matchers are equal
+/// refuse the same, however they are written.
+package enum BanMatcher: Hashable, Sendable {
+    case client(AddressBlock)
+    case address(AddressBlock)
+    case port(ClosedRange<UInt16>)
+    case host(HostName)
+    /// The domain, without its leading dot, and everything below it.
+    case domain([UInt8])
+    /// The beginning of a `MatchingURL`.
+    case url([UInt8])
+    /// A file name, percent-decoded.
+    case name([UInt8])
+
+    package init(_ ban: Ban) throws(BanFault) {
+        try self.init(field: ban.field, value: ban.value)
+    }
+
+    /// Reads a value; the fault says what is wrong with it.
+    package init(field: BanField, value: String) throws(BanFault) {
+        do {
+            self = try Self.read(field, Array(value.utf8)[...])
+        } catch {
+            throw .value(field, value, error)
+        }
+    }
+
+    private static func read(
+        _ field: BanField, _ value: ArraySlice<UInt8>
+    ) throws(BanFault.Reason) -> Self {
+        guard !value.isEmpty else { throw .empty }
+        guard value.count <= 2048 else { throw .tooLong }
+        let lowest: UInt8 = field == .name ? 0x20 : 0x21
+        guard value.allSatisfy({ $0 >= lowest && $0 != 0x7f }) else { throw .control }
+        switch field {
+        case .client: return .client(try block(value))
+        case .addr: return .address(try block(value))
+        case .port: return .port(try ports(value))
+        case .host: return try host(value)
+        case .url: return .url(try BanURL.prefix(value))
+        case .name: return .name(try name(value))
+        }
+    }
+
+    private static func block(_ value: ArraySlice<UInt8>) throws(BanFault.Reason) -> AddressBlock {
+        guard let block = AddressBlock(String(decoding: value, as: UTF8.self)) else {
+            throw .address
+        }
+        return block
+    }
+
+    private static func ports(
+        _ value: ArraySlice<UInt8>
+    ) throws(BanFault.Reason) -> ClosedRange<UInt16> {
+        let parts = value.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count <= 2, let first = parts.first, let last = parts.last,
+            let lower = port(first), let upper = port(last)
+        else { throw .port }
+        guard lower <= upper else { throw .portOrder }
+        return lower...upper
+    }
+
+    /// One to five digits that make 1-65535.
+    static func port(_ digits: ArraySlice<UInt8>) -> UInt16? {
+        guard (1...5).contains(digits.count), digits.allSatisfy(\.isDecimalDigit) else {
+            return nil
+        }
+        let value = digits.reduce(UInt32(0)) { $0 * 10 + UInt32($1 - UInt8(ascii: "0")) }
+        return value == 0 ? nil : UInt16(exactly: value)
+    }
+
+    private static func host(_ value: ArraySlice<UInt8>) throws(BanFault.Reason) -> Self {
+        guard value.first == UInt8(ascii: ".") else {
+            return .host(try HostName(validating: value))
+        }
+        guard case .name(let domain) = try HostName(validating: value.dropFirst()) else {
+            throw .hostCharacters
+        }
+        return .domain(domain)
+    }
+
+    /// Decoded once, as a request's name is, so that a name copied out of a URL works.
+    private static func name(_ value: ArraySlice<UInt8>) throws(BanFault.Reason) -> [UInt8] {
+        let decoded = PercentDecoding(value).map(\.byte)
+        guard !decoded.contains(UInt8(ascii: "/")) else { throw .path }
+        return decoded
+    }
+}

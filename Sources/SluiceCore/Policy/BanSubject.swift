@@ -1,0 +1,59 @@
+/// What a rule is asked about: all that is known of a request, or of a tunnel, before anything is
+/// looked up or connected. Its texts are the bytes as they were received.
+package struct BanSubject: Sendable {
+    package var client: IPAddress
+    /// As asked for, without brackets; empty when none was named.
+    package var host: ArraySlice<UInt8>
+    /// The port sluice would connect to.
+    package var port: UInt16
+    /// `nil` for a tunnel, which shows nothing more.
+    package var resource: Resource?
+
+    /// What only a request in clear shows.
+    package struct Resource: Sendable {
+        /// `https`, else `http`.
+        package var isSecure: Bool
+        /// Path and query; may be empty.
+        package var path: ArraySlice<UInt8>
+    }
+
+    /// A tunnel: CONNECT, a `tcp` or a `json` listener.
+    package init(tunnelFrom client: IPAddress, host: ArraySlice<UInt8>, port: UInt16) {
+        self.client = client
+        self.host = host
+        self.port = port
+        resource = nil
+    }
+
+    /// A request.
+    package init(
+        client: IPAddress, isSecure: Bool, host: ArraySlice<UInt8>, port: UInt16,
+        path: ArraySlice<UInt8>
+    ) {
+        self.client = client
+        self.host = host
+        self.port = port
+        resource = Resource(isSecure: isSecure, path: path)
+    }
+}
+
+extension BanSubject {
+    /// What a request head asks for. Without a port in it, the port is the scheme's own.
+    package init(_ head: RequestHead, from client: IPAddress) {
+        let host = head.bytes[head.hostRange.range]
+        switch head.target {
+        case .authority(_, let port): self.init(tunnelFrom: client, host: host, port: port)
+        case .absolute(let scheme, _, let port, let path):
+            self.init(
+                client: client, isSecure: scheme == .https, host: host,
+                port: port ?? scheme.defaultPort, path: head.bytes[path.range])
+        case .origin(let path):
+            self.init(
+                client: client, isSecure: false, host: host, port: head.port ?? 80,
+                path: head.bytes[path.range])
+        case .asterisk:
+            self.init(
+                client: client, isSecure: false, host: host, port: head.port ?? 80, path: [])
+        }
+    }
+}

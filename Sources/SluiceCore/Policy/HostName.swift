@@ -1,0 +1,53 @@
+/// The one form of a host in which two spellings of the same host are equal: lower case, without
+/// the dot of the root, and an address as the address it stands for.
+package enum HostName: Hashable, Sendable {
+    /// Lower-case bytes.
+    case name([UInt8])
+    case address(IPAddress)
+
+    /// Reads what an operator wrote, in brackets or not.
+    init(validating text: ArraySlice<UInt8>) throws(BanFault.Reason) {
+        var host = text
+        if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
+            host = host.dropFirst().dropLast()
+        }
+        host = Self.withoutRootDot(host)
+        guard !host.isEmpty else { throw .empty }
+        if let address = IPAddress(asResolved: host) {
+            self = .address(address)
+        } else {
+            try Self.check(host)
+            self = .name(host.map(\.lowercasedASCII))
+        }
+    }
+
+    /// A final dot names the same host (RFC 1034 §3.1).
+    static func withoutRootDot(_ host: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var host = host
+        while host.last == UInt8(ascii: ".") { host = host.dropLast() }
+        return host
+    }
+
+    /// An underscore is no host name by RFC 1123 and is used all the same.
+    private static func check(_ host: ArraySlice<UInt8>) throws(BanFault.Reason) {
+        for byte in host {
+            if byte == UInt8(ascii: "*") { throw .hostWildcard }
+            if byte >= 0x80 { throw .hostInternational }
+            guard byte.isUnreserved, byte != UInt8(ascii: "~") else { throw .hostCharacters }
+        }
+        let labels = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard labels.allSatisfy({ (1...63).contains($0.count) }) else { throw .hostLabel }
+    }
+
+    /// Appends a host from the network in this form; it need not be valid.
+    static func append(_ host: ArraySlice<UInt8>, to output: inout [UInt8]) {
+        let host = withoutRootDot(host)
+        if let address = IPAddress(asResolved: host) {
+            output.append(contentsOf: "\(address)".utf8)
+        } else {
+            for byte in host { output.append(byte.lowercasedASCII) }
+        }
+    }
+}
+
+extension BanFault.Reason: Error {}

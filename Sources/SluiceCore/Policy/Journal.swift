@@ -1,0 +1,44 @@
+/// What was done to the policy, so that it can be taken back.
+struct Journal: Sendable {
+    /// One rule before and after; absent where it did not exist. `place` is where it stood.
+    struct Edit: Sendable {
+        let id: BanID
+        let place: Int
+        let before: CompiledBan?
+        let after: CompiledBan?
+    }
+
+    /// What one command did, and the sentence that names it.
+    struct Step: Sendable {
+        let sentence: String
+        let edits: [Edit]
+    }
+
+    /// Older steps are forgotten.
+    static let limit = 100
+
+    private var done: [Step] = []
+    private var undone: [Step] = []
+
+    var lastDone: Step? { done.last }
+    var lastUndone: Step? { undone.last }
+
+    /// A new step; what was undone before it cannot be redone any more.
+    mutating func record(_ step: Step) {
+        undone.removeAll()
+        done.append(step)
+        if done.count > Self.limit { done.removeFirst() }
+    }
+
+    mutating func takeUndo() -> Step? {
+        guard let step = done.popLast() else { return nil }
+        undone.append(step)
+        return step
+    }
+
+    mutating func takeRedo() -> Step? {
+        guard let step = undone.popLast() else { return nil }
+        done.append(step)
+        return step
+    }
+}

@@ -1,0 +1,65 @@
+extension CommandParser {
+    /// The lines that `prefix` may become when its last word is completed, or the next one begun;
+    /// one that needs more words ends with a space. Empty where only the operator knows.
+    package static func completions(for prefix: String) -> [String] {
+        guard var words = try? CommandWords(prefix) else { return [] }
+        var before: [String] = []
+        var last = ""
+        while let word = words.next() {
+            if word.end == prefix.count + 1, words.peeked == nil {
+                guard !word.isQuoted else { return [] }
+                last = word.text
+            } else {
+                before.append(word.text)
+            }
+        }
+        let kept = prefix.dropLast(last.count)
+        return candidates(after: before).filter { $0.hasPrefix(last) }.map { kept + $0 }
+    }
+
+    private static func candidates(after words: [String]) -> [String] {
+        guard let first = words.first else { return CommandVerb.allCases.map(\.completed) }
+        let rest = Array(words.dropFirst())
+        switch (CommandVerb(rawValue: first), rest.count) {
+        case (.ban, 0), (.unban, 0): return BanField.allCases.map { $0.rawValue + " " }
+        case (.ban, 2...): return clauses(after: Array(rest.dropFirst(2)))
+        case (.bans, 0): return ["on ", "off ", "test "]
+        case (.show, 0): return Command.Table.allCases.map(\.rawValue)
+        default: return []
+        }
+    }
+
+    private static func clauses(after words: [String]) -> [String] {
+        switch words.last.flatMap(BanClause.init(rawValue:)) {
+        case .for: return ["15m", "1h", "1d"]
+        case .reply: return ["403", "404", "close", "reset"]
+        case .until, .group, .note: return []
+        default: break
+        }
+        guard !words.contains(BanClause.note.rawValue) else { return [] }
+        let lifetimes: Set<BanClause> = [.for, .until, .untilRestart, .forever]
+        let said = Set(words.compactMap(BanClause.init(rawValue:)))
+        return BanClause.allCases.filter { clause in
+            clause != .until && !said.contains(clause)
+                && !(lifetimes.contains(clause) && !said.isDisjoint(with: lifetimes))
+        }.map(\.completed)
+    }
+}
+
+extension CommandVerb {
+    fileprivate var completed: String {
+        switch self {
+        case .ban, .unban, .kill, .evict, .show, .theme: rawValue + " "
+        case .bans, .flush, .undo, .redo, .snapshot, .counters, .quit: rawValue
+        }
+    }
+}
+
+extension BanClause {
+    fileprivate var completed: String {
+        switch self {
+        case .for, .until, .reply, .group, .note: rawValue + " "
+        case .untilRestart, .forever, .dry, .cut: rawValue
+        }
+    }
+}

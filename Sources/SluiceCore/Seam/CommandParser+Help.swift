@@ -1,0 +1,52 @@
+extension CommandParser {
+    /// One line of the table of commands.
+    package struct HelpLine: Equatable, Sendable {
+        package let usage: String
+        package let meaning: String
+    }
+
+    /// Every command: the help screen, `sluice ctl` and README show this table.
+    package static var help: [HelpLine] { CommandVerb.allCases.flatMap(\.help) }
+}
+
+extension CommandVerb {
+    fileprivate var help: [CommandParser.HelpLine] {
+        func line(_ usage: String, _ meaning: String) -> CommandParser.HelpLine {
+            CommandParser.HelpLine(usage: usage, meaning: meaning)
+        }
+        func names(of all: [some RawRepresentable<String>], by separator: String) -> String {
+            all.map(\.rawValue).joined(separator: separator)
+        }
+        return switch self {
+        case .ban:
+            [
+                line(
+                    "ban FIELD VALUE [for 15m|until-restart|forever] [reply 403|404|close|reset] "
+                        + "[dry] [cut] [group NAME] [note TEXT]",
+                    "refuse what matches; fields are \(names(of: BanField.allCases, by: ", "))")
+            ]
+        case .unban: [line("unban ID|FIELD VALUE", "take a rule out")]
+        case .bans:
+            [
+                line("bans", "show the rules"),
+                line("bans on|off ID", "switch a rule without taking it out"),
+                line("bans test TEXT", "say which rules match a URL, a host or an address"),
+            ]
+        case .kill: [line("kill ID|FILTER", "end a connection, or those that match")]
+        case .evict: [line("evict KEY|FILTER", "remove a cache entry, or those that match")]
+        case .flush: [line("flush", "remove all cache entries")]
+        case .undo: [line("undo", "take back the last change of policy")]
+        case .redo: [line("redo", "make it again")]
+        case .show:
+            [
+                line(
+                    "show \(names(of: Command.Table.allCases, by: "|")) [FILTER]",
+                    "show the rows that match")
+            ]
+        case .snapshot: [line("snapshot", "show everything at once")]
+        case .counters: [line("counters", "show all counters")]
+        case .theme: [line("theme NAME", "change the colours")]
+        case .quit: [line("quit", "stop sluice")]
+        }
+    }
+}

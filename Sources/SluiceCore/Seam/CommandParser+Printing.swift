@@ -1,0 +1,57 @@
+extension Command: CustomStringConvertible {
+    /// Text that `CommandParser` reads back as the same command.
+    package var description: String {
+        switch self {
+        case .ban(let request): "ban \(BanSentence(request))"
+        case .unban(.id(let id)): "unban \(id)"
+        case .unban(.rule(let field, let value)):
+            "unban \(field.rawValue) \(CommandParser.quoted(value))"
+        case .switchBan(let id, let on): "bans \(on ? "on" : "off") \(id)"
+        case .testBans(let text): "bans test \(text)"
+        case .kill(.connection(let id)): "kill \(id)"
+        case .kill(.filter(let filter)): "kill \(filter)"
+        case .evict(let filter): "evict \(filter)"
+        case .flush: "flush"
+        case .undo: "undo"
+        case .redo: "redo"
+        case .show(let table, let filter):
+            filter.isEmpty ? "show \(table.rawValue)" : "show \(table.rawValue) \(filter)"
+        case .snapshot: "snapshot"
+        case .counters: "counters"
+        case .theme(let name): "theme \(CommandParser.quoted(name))"
+        case .quit: "quit"
+        }
+    }
+}
+
+extension BanSentence {
+    init(_ request: BanRequest) {
+        self.init(field: request.field, value: request.value)
+        action = request.action
+        isDry = request.isDry
+        cut = request.cut
+        group = request.group
+        note = request.note
+        switch request.lifetime {
+        case .untilRestart: lifetime = nil
+        case .forever: lifetime = .forever
+        case .seconds(let seconds): lifetime = .seconds(seconds)
+        }
+    }
+}
+
+extension CommandParser {
+    /// One word that stays one word: in double quotes where it must be.
+    package static func quoted(_ text: String) -> String {
+        let needsQuotes =
+            text.isEmpty || text.first == "#"
+            || text.contains { " \t\"'\\".contains($0) }
+        guard needsQuotes else { return text }
+        var quoted = "\""
+        for character in text {
+            if character == "\"" || character == "\\" { quoted.append("\\") }
+            quoted.append(character)
+        }
+        return quoted + "\""
+    }
+}

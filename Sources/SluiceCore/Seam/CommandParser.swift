@@ -1,0 +1,119 @@
+/// Reads what an operator writes: at the `:` prompt, behind `sluice ctl`, in tests.
+package enum CommandParser {
+    /// Reads one command. The fault names the word that is wrong and where it stands.
+    package static func parse(_ text: String) throws(CommandFault) -> Command {
+        var words = try CommandWords(text)
+        guard let first = words.next() else { throw words.missing("a command") }
+        guard !first.isQuoted, let verb = CommandVerb(rawValue: first.text) else {
+            let names = CommandVerb.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFault(first, "is no command; there are \(names)")
+        }
+        let command = try parse(verb, &words)
+        if let extra = words.next() { throw CommandFault(extra, "is one word too many") }
+        return command
+    }
+
+    private static func parse(
+        _ verb: CommandVerb, _ words: inout CommandWords
+    ) throws(CommandFault) -> Command {
+        switch verb {
+        case .ban: .ban(try banRequest(&words))
+        case .unban: .unban(try selector(&words))
+        case .bans: try bans(&words)
+        case .kill: .kill(try killTarget(&words))
+        case .evict: .evict(try words.takeRest("a key or a filter"))
+        case .flush: .flush
+        case .undo: .undo
+        case .redo: .redo
+        case .show: .show(try table(&words), filter: words.takeRest())
+        case .snapshot: .snapshot
+        case .counters: .counters
+        case .theme: .theme(try words.take("the name of a theme").text)
+        case .quit: .quit
+        }
+    }
+
+    private static func selector(_ words: inout CommandWords) throws(CommandFault) -> BanSelector {
+        let word = try words.take("the number of a rule, or a field and a value")
+        if let id = banID(word) { return .id(id) }
+        let field = try field(word)
+        return .rule(field, try words.take("a \(field.rawValue)").text)
+    }
+
+    private static func bans(_ words: inout CommandWords) throws(CommandFault) -> Command {
+        guard let word = words.next() else { return .show(.bans, filter: "") }
+        switch word.text {
+        case "on", "off":
+            let number = try words.take("the number of a rule")
+            guard let id = banID(number) else {
+                throw CommandFault(number, "is no number of a rule")
+            }
+            return .switchBan(id, on: word.text == "on")
+        case "test": return .testBans(try words.takeRest("a URL, a host or an address"))
+        default: throw CommandFault(word, "is not on, off or test")
+        }
+    }
+
+    private static func killTarget(_ words: inout CommandWords) throws(CommandFault) -> KillTarget {
+        let rest = try words.takeRest("the number of a connection, or a filter")
+        guard rest.utf8.allSatisfy(\.isDecimalDigit), let number = UInt64(rest) else {
+            return .filter(rest)
+        }
+        return .connection(ConnectionID(number))
+    }
+
+    private static func table(
+        _ words: inout CommandWords
+    ) throws(CommandFault) -> Command.Table {
+        let word = try words.take("a table")
+        guard let table = Command.Table(rawValue: word.text) else {
+            let names = Command.Table.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFault(word, "is no table; there are \(names)")
+        }
+        return table
+    }
+
+    static func banID(_ word: CommandWord) -> BanID? {
+        guard word.text.utf8.allSatisfy(\.isDecimalDigit) else { return nil }
+        return UInt32(word.text).map { BanID($0) }
+    }
+
+    static func field(_ word: CommandWord) throws(CommandFault) -> BanField {
+        guard let field = BanField(rawValue: word.text) else {
+            let names = BanField.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFault(word, "is no field; there are \(names)")
+        }
+        return field
+    }
+}
+
+/// The first words of commands.
+enum CommandVerb: String, CaseIterable {
+    case ban, unban, bans, kill, evict, flush, undo, redo, show, snapshot, counters, theme, quit
+}
+
+/// Why a command was not understood.
+package struct CommandFault: Error, Equatable, Sendable, CustomStringConvertible {
+    /// From 1, in characters.
+    package let column: Int
+    /// The word that is wrong, as written; `nil` when one is missing.
+    package let word: String?
+    package let reason: String
+
+    init(column: Int, word: String? = nil, reason: String) {
+        self.column = column
+        self.word = word
+        self.reason = reason
+    }
+
+    init(_ word: CommandWord, _ reason: String) {
+        self.init(column: word.column, word: word.text, reason: reason)
+    }
+
+    /// The word and what is wrong with it.
+    package var sentence: String {
+        word.map { "“\(WireText($0).escaped())” \(reason)" } ?? reason
+    }
+
+    package var description: String { "column \(column): \(sentence)" }
+}

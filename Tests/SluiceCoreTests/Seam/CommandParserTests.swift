@@ -1,0 +1,213 @@
+import Testing
+
+@testable import SluiceCore
+
+@Suite("Commands are read, refused with reasons, and printed back")
+struct CommandParserTests {
+    private static func ban(
+        _ field: BanField, _ value: String, _ change: (inout BanRequest) -> Void = { _ in }
+    ) -> Command {
+        var request = BanRequest(field: field, value: value)
+        change(&request)
+        return .ban(request)
+    }
+
+    private static let commands: [(String, Command)] = [
+        ("ban host example.com", ban(.host, "example.com")),
+        ("  ban\thost   example.com  ", ban(.host, "example.com")),
+        (
+            "ban host .example.com for 15m",
+            ban(.host, ".example.com") { $0.lifetime = .seconds(900) }
+        ),
+        ("ban client 10.0.0.0/8 forever", ban(.client, "10.0.0.0/8") { $0.lifetime = .forever }),
+        ("ban port 80 for forever", ban(.port, "80") { $0.lifetime = .forever }),
+        ("ban port 80 until-restart", ban(.port, "80")),
+        ("ban port 80 for until-restart", ban(.port, "80")),
+        (
+            "ban port 8000-8099 for 1d2h3m4s",
+            ban(.port, "8000-8099") { $0.lifetime = .seconds(93784) }
+        ),
+        ("ban addr ::1 reply 404", ban(.addr, "::1") { $0.action = .status(404) }),
+        ("ban addr ::1 reply 599", ban(.addr, "::1") { $0.action = .status(599) }),
+        ("ban addr ::1 reply close", ban(.addr, "::1") { $0.action = .close }),
+        (
+            "ban addr ::1 reply reset dry cut",
+            ban(.addr, "::1") {
+                $0.action = .reset
+                $0.isDry = true
+                $0.cut = true
+            }
+        ),
+        (
+            "ban url http://a.test/x?y=1 group ads note not in class",
+            ban(.url, "http://a.test/x?y=1") {
+                $0.group = "ads"
+                $0.note = "not in class"
+            }
+        ),
+        ("ban name \"two words.txt\"", ban(.name, "two words.txt")),
+        ("ban name 'two words.txt'", ban(.name, "two words.txt")),
+        ("ban name two\\ words.txt", ban(.name, "two words.txt")),
+        ("ban name 'a\"b'", ban(.name, "a\"b")),
+        ("ban name \"a\\\"b\\\\c'd\"", ban(.name, "a\"b\\c'd")),
+        ("ban name '#1.txt'", ban(.name, "#1.txt")),
+        ("ban name for for 30s", ban(.name, "for") { $0.lifetime = .seconds(30) }),
+        ("ban name x note \"dry cut\" 'reply'", ban(.name, "x") { $0.note = "dry cut reply" }),
+        ("unban 7", .unban(.id(BanID(7)))),
+        ("unban host example.com", .unban(.rule(.host, "example.com"))),
+        ("unban name 'two words'", .unban(.rule(.name, "two words"))),
+        ("unban port 80", .unban(.rule(.port, "80"))),
+        ("bans", .show(.bans, filter: "")),
+        ("bans on 3", .switchBan(BanID(3), on: true)),
+        ("bans off 3", .switchBan(BanID(3), on: false)),
+        ("bans test http://a.test/x y", .testBans("http://a.test/x y")),
+        ("kill 12", .kill(.connection(ConnectionID(12)))),
+        ("kill a.test", .kill(.filter("a.test"))),
+        ("kill 12 13", .kill(.filter("12 13"))),
+        ("kill \"12\"", .kill(.filter("\"12\""))),
+        ("kill ~src 10.0.0.0/8 | \"two words\"", .kill(.filter("~src 10.0.0.0/8 | \"two words\""))),
+        ("evict http://a.test/", .evict("http://a.test/")),
+        ("evict  'a  b'  ", .evict("'a  b'")),
+        ("flush", .flush), ("undo", .undo), ("redo", .redo), ("quit", .quit),
+        ("show connections", .show(.connections, filter: "")),
+        ("show requests ~d a.test", .show(.requests, filter: "~d a.test")),
+        ("show log", .show(.log, filter: "")), ("show listeners", .show(.listeners, filter: "")),
+        ("show cache x", .show(.cache, filter: "x")), ("snapshot", .snapshot),
+        ("counters", .counters), ("theme mono", .theme("mono")),
+        ("theme 'my own'", .theme("my own")),
+    ]
+
+    @Test("every command is read", arguments: commands)
+    func reads(text: String, command: Command) throws {
+        #expect(try CommandParser.parse(text) == command)
+    }
+
+    @Test("what is printed is read back as the same command", arguments: commands)
+    func roundTrip(text: String, command: Command) throws {
+        #expect(try CommandParser.parse("\(command)") == command)
+    }
+
+    private static let verbs =
+        "ban, unban, bans, kill, evict, flush, undo, redo, show, snapshot, counters, theme, quit"
+
+    @Test(
+        "a fault names the word and its column",
+        arguments: [
+            ("", "column 1: a command is missing"),
+            ("pause", "column 1: “pause” is no command; there are \(verbs)"),
+            ("'flush'", "column 1: “flush” is no command; there are \(verbs)"),
+            ("flush now", "column 7: “now” is one word too many"),
+            ("ban", "column 4: a field is missing"),
+            (
+                "ban site x",
+                "column 5: “site” is no field; there are client, addr, port, host, url, name"
+            ),
+            ("ban host", "column 9: a host is missing"),
+            ("ban host a.test for", "column 20: a length of time such as 15m is missing"),
+            (
+                "ban host a.test for 15",
+                "column 21: “15” is no length of time such as 30s, 15m, 2h or 1d"
+            ),
+            (
+                "ban host a.test for 5m1h",
+                "column 21: “5m1h” is no length of time such as 30s, 15m, 2h or 1d"
+            ),
+            (
+                "ban host a.test for 0s",
+                "column 21: “0s” is not between a second and a hundred years"
+            ),
+            (
+                "ban host a.test for 99999999999999999999d",
+                "column 21: “99999999999999999999d” is no length of time such as 30s, 15m, 2h or 1d"
+            ),
+            (
+                "ban host a.test reply 200",
+                "column 23: “200” is no reply: a status 400-599, close or reset"
+            ),
+            (
+                "ban host a.test reply drop",
+                "column 23: “drop” is no reply: a status 400-599, close or reset"
+            ),
+            ("ban host a.test dry dry", "column 21: “dry” is said twice"),
+            ("ban host a.test forever for 1h", "column 25: “for” is said twice"),
+            (
+                "ban host a.test until 2026-12-31T23:59:59Z",
+                "column 17: until is for files; write for 15m"
+            ),
+            (
+                "ban host a.test 'dry'",
+                "column 17: “dry” is not for, until-restart, forever, reply, dry, cut, group or note"
+            ),
+            ("ban host a.test note ''", "column 22: “” is empty"),
+            (
+                "ban port 70000",
+                "column 10: “70000” is not valid: not a port 1-65535 or a range such as 8000-8099"
+            ),
+            (
+                "ban host 'a b'",
+                "column 10: “a b” is not valid: it has a space or a control character"
+            ),
+            ("unban", "column 6: the number of a rule, or a field and a value is missing"),
+            ("bans maybe", "column 6: “maybe” is not on, off or test"),
+            ("bans on x", "column 9: “x” is no number of a rule"),
+            ("bans on 99999999999", "column 9: “99999999999” is no number of a rule"),
+            ("bans on", "column 8: the number of a rule is missing"),
+            ("bans test", "column 10: a URL, a host or an address is missing"),
+            ("kill", "column 5: the number of a connection, or a filter is missing"),
+            ("evict ", "column 7: a key or a filter is missing"),
+            (
+                "show games",
+                "column 6: “games” is no table; "
+                    + "there are connections, requests, cache, bans, log, listeners"
+            ),
+            ("theme", "column 6: the name of a theme is missing"),
+            ("theme a b", "column 9: “b” is one word too many"),
+            ("ban name \"x", "column 10: a quote is not closed"),
+            ("ban name x\\", "column 11: nothing stands behind \\"),
+            ("ban name é\u{1b}[2J", "column 11: a control character has no place here"),
+        ])
+    func faults(text: String, message: String) {
+        let fault = #expect(throws: CommandFault.self) { try CommandParser.parse(text) }
+        #expect(fault?.description == message)
+    }
+
+    @Test(
+        "Tab offers what may stand there",
+        arguments: [
+            ("fl", ["flush"]), ("un", ["unban ", "undo"]), ("ban", ["ban ", "bans"]),
+            (
+                "ban ",
+                ["ban client ", "ban addr ", "ban port ", "ban host ", "ban url ", "ban name "]
+            ),
+            ("ban ho", ["ban host "]), ("ban host ", []), ("ban host x", []),
+            (
+                "ban host x for 15m ",
+                ["reply ", "dry", "cut", "group ", "note "].map { "ban host x for 15m " + $0 }
+            ),
+            ("ban host x u", ["ban host x until-restart"]),
+            ("ban host x dry c", ["ban host x dry cut"]),
+            ("ban host x reply c", ["ban host x reply close"]),
+            (
+                "ban 'a b' x for 1",
+                ["ban 'a b' x for 15m", "ban 'a b' x for 1h", "ban 'a b' x for 1d"]
+            ),
+            ("ban host x note y ", []), ("unban  p", ["unban  port "]),
+            ("bans o", ["bans on ", "bans off "]), ("show l", ["show log", "show listeners"]),
+            ("zzz ", []), ("ban 'ho", []), ("ban \"ho\"", []),
+        ])
+    func completes(prefix: String, words: [String]) {
+        #expect(CommandParser.completions(for: prefix) == words)
+    }
+
+    @Test("every command is explained, once, and begins as it is typed")
+    func help() {
+        let usages = CommandParser.help.map(\.usage)
+        #expect(Set(usages).count == usages.count)
+        for verb in CommandVerb.allCases {
+            #expect(
+                usages.contains { $0.split(separator: " ").first.map(String.init) == verb.rawValue }
+            )
+        }
+        #expect(CommandParser.help.allSatisfy { !$0.meaning.isEmpty })
+    }
+}
