@@ -21,9 +21,24 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 
 let package = Package(
     name: "sluice",
+    dependencies: [
+        // Event loops, channels and buffers under everything that waits.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2")
+    ],
     targets: [
         // Values and decisions: no I/O, no clock, no randomness, no imports.
         .target(name: "SluiceCore", swiftSettings: strict),
+        // Sockets, time, threads, files: carries out what Core decides.
+        .target(
+            name: "SluiceEngine", dependencies: [core, nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "SluiceCoreTests", dependencies: [core], swiftSettings: strict),
+        // What tests share: scripted clients and origins, an engine with a clock moved by hand.
+        .target(
+            name: "SluiceTestKit", dependencies: [core, "SluiceEngine", nioCore, nioPosix],
+            path: "Tests/SluiceTestKit", swiftSettings: strict),
+        .testTarget(
+            name: "SluiceEngineTests",
+            dependencies: [core, "SluiceEngine", "SluiceTestKit", nioCore, nioPosix],
+            swiftSettings: strict),
     ]
 )

@@ -1,0 +1,113 @@
+import Glibc
+import NIOCore
+import SluiceCore
+
+/// Asks every loop for its part and puts the parts together. The loops answer between two events;
+/// nobody waits for anybody on a loop.
+struct Census: Sendable {
+    private let loops: [NIOLoopBound<TrafficLoop>]
+    private let parts: SharedParts
+    private let started: WallTime
+
+    init(loops: [NIOLoopBound<TrafficLoop>], parts: SharedParts) {
+        self.loops = loops
+        self.parts = parts
+        started = parts.clock.wall()
+    }
+
+    /// Runs `body` on every loop and returns what each said.
+    func onEveryLoop<Value: Sendable>(
+        _ body: @escaping @Sendable (TrafficLoop) -> Value
+    ) async -> [Value] {
+        let futures = loops.map { bound in bound.eventLoop.submit { body(bound.value) } }
+        var values: [Value] = []
+        for future in futures {
+            // Fails only when the loop has been shut down: then it has nothing to say.
+            if let value = try? await future.get() { values.append(value) }
+        }
+        return values
+    }
+
+    /// Everything but what the desk knows (bans, undo).
+    func take(_ wanted: SnapshotParts, listeners: [ListenerRow]) async -> (Snapshot, [LoopPart]) {
+        let loopParts = await onEveryLoop { $0.part(wanted) }
+        var snapshot = Snapshot(taken: parts.clock.wall(), started: started)
+        snapshot.parts = wanted
+        snapshot.gauges.threads = loops.count
+        snapshot.gauges.residentBytes = Self.residentBytes()
+        var open: [String: Int] = [:]
+        for part in loopParts { add(part, to: &snapshot, &open) }
+        snapshot.connections.sort { $0.id < $1.id }
+        snapshot.connections += loopParts.flatMap(\.closed).sorted { $0.id < $1.id }
+        snapshot.exchanges.sort { ($0.started, $0.id) < ($1.started, $1.id) }
+        snapshot.listeners = listeners.map { row in
+            var row = row
+            row.open = open[row.name] ?? 0
+            return row
+        }
+        addStore(to: &snapshot)
+        addEvents(to: &snapshot)
+        return (snapshot, loopParts)
+    }
+
+    private func add(_ part: LoopPart, to snapshot: inout Snapshot, _ open: inout [String: Int]) {
+        snapshot.counters += part.counters
+        snapshot.connections += part.connections
+        snapshot.exchanges += part.exchanges
+        snapshot.gauges.openConnections += part.openConnections
+        snapshot.gauges.openTunnels += part.openTunnels
+        snapshot.gauges.idleUpstreamConnections += part.idleUpstreamConnections
+        snapshot.gauges.bufferedBytes += part.bufferedBytes
+        open.merge(part.openByListener, uniquingKeysWith: +)
+    }
+
+    private func addStore(to snapshot: inout Snapshot) {
+        guard let store = parts.store else { return }
+        let usage = store.usage
+        snapshot.gauges.cacheEntries = usage.entries
+        snapshot.gauges.cacheBytes = usage.bytes
+        snapshot.gauges.cacheLimit = parts.settings.cacheMemory
+        if snapshot.parts.contains(.cache) {
+            snapshot.cache = store.rows(limit: Snapshot.cacheRowLimit, now: snapshot.taken)
+        }
+    }
+
+    private func addEvents(to snapshot: inout Snapshot) {
+        let events = parts.events.rows
+        snapshot.events = events.rows
+        snapshot.counters.add(events.dropped, to: .eventsDropped)
+        snapshot.counters[.logLinesDropped] = parts.log?.droppedLines ?? 0
+    }
+
+    /// The second number of statm, in pages.
+    private static func residentBytes() -> Int {
+        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 128)
+        guard fgets(&line, Int32(line.count), file) != nil else { return 0 }
+        let text = String(
+            decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let fields = text.split(separator: " ")
+        guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
+        return pages * Int(getpagesize())
+    }
+
+    // MARK: - Stopping
+
+    /// Lets connections end for up to `nanoseconds`, then cuts the rest and returns how many.
+    func stop(within nanoseconds: Int64) async -> Int {
+        _ = await onEveryLoop { $0.beginStop() }
+        let deadline = NIODeadline.now() + .nanoseconds(nanoseconds)
+        while NIODeadline.now() < deadline {
+            let open = await onEveryLoop { $0.live.count }.reduce(0, +)
+            if open == 0 { break }
+            guard let loop = loops.first?.eventLoop else { break }
+            try? await loop.scheduleTask(in: .milliseconds(20)) {}.futureResult.get()
+        }
+        return await onEveryLoop { loop in
+            let open = loop.live.count
+            loop.endStop()
+            return open
+        }.reduce(0, +)
+    }
+}

@@ -1,0 +1,49 @@
+import NIOCore
+import SluiceCore
+
+/// What is known of one accepted socket while it is open. Confined to its loop.
+final class ConnectionRecord {
+    let id: ConnectionID
+    let listener: ListenerRow
+    let client: Endpoint
+    let opened: WallTime
+    var target = WireText.empty
+    var upstream: Endpoint?
+    var state = ConnectionRow.State.idle
+    var bytesIn: UInt64 = 0
+    var bytesOut: UInt64 = 0
+    var requests: UInt32 = 0
+    /// When the session wants `deadlinePassed()`; far away when it waits for nothing.
+    var deadline = MonotonicTime(nanoseconds: .max)
+
+    init(id: ConnectionID, listener: ListenerRow, client: Endpoint, opened: WallTime) {
+        self.id = id
+        self.listener = listener
+        self.client = client
+        self.opened = opened
+    }
+
+    func row(ended: WallTime? = nil, end: EndReason? = nil) -> ConnectionRow {
+        ConnectionRow(
+            id: id, listener: listener.name, kind: listener.kind, client: client, opened: opened,
+            target: target, upstream: upstream, state: end == nil ? state : .closed,
+            bytesIn: bytesIn, bytesOut: bytesOut, requests: requests, ended: ended, end: end)
+    }
+}
+
+/// A session that owns an accepted socket. All calls come on its loop.
+protocol LiveConnection: AnyObject {
+    var record: ConnectionRecord { get }
+    /// The exchange in progress, for the Requests screen.
+    var exchangeInProgress: ExchangeRow? { get }
+    /// Bytes received and not yet passed on.
+    var bufferedBytes: Int { get }
+    /// Whether a rule refuses what it is doing, by its client, its request or where that led.
+    func isRefused(by bans: BanList, now: WallTime) -> Bool
+    /// `record.deadline` has passed.
+    func deadlinePassed(now: MonotonicTime)
+    /// Cut at once.
+    func cut(_ reason: EndReason)
+    /// No more requests: close now if nothing is in progress, else after it.
+    func finishSoon()
+}

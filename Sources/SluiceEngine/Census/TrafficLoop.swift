@@ -1,0 +1,195 @@
+import NIOCore
+import SluiceCore
+import Synchronization
+
+/// What all loops share. Everything in it is safe to use from any thread.
+struct SharedParts: Sendable {
+    let settings: EngineSettings
+    let clock: EngineClock
+    let store: MemoryStore?
+    let log: AccessLog?
+    let resolver: Resolver
+    let events: EventLog
+    let numbers: Numbers
+}
+
+/// Numbers handed out across loops: connections are counted as people count, 1, 2, 3.
+final class Numbers: Sendable {
+    private let lastConnection = Atomic<UInt64>(0)
+    private let open = Atomic<Int>(0)
+
+    func nextConnection() -> ConnectionID {
+        ConnectionID(lastConnection.add(1, ordering: .relaxed).newValue)
+    }
+
+    /// Counts one more open connection; `false` (and nothing counted) when `limit` are open.
+    func admit(limit: Int) -> Bool {
+        if open.add(1, ordering: .relaxed).newValue <= limit { return true }
+        open.subtract(1, ordering: .relaxed)
+        return false
+    }
+
+    var openConnections: Int { open.load(ordering: .relaxed) }
+
+    func release() { open.subtract(1, ordering: .relaxed) }
+}
+
+/// One event loop and all that it owns. Nothing here is ever touched from another thread.
+final class TrafficLoop {
+    /// How often deadlines are looked at. A timeout is early or late by this much at the most.
+    static let tickInterval = TimeAmount.milliseconds(250)
+    /// Heads longer than this are kept shortened in rows, so that the table stays bounded.
+    private static let rowHeadLimit = 2048
+
+    let eventLoop: any EventLoop
+    let shared: SharedParts
+    /// Copies of what every message asks for, one step closer.
+    let timeouts: Timeouts
+    let store: MemoryStore?
+    let viaName = "sluice"
+    private let index: Int
+    private let loopCount: Int
+    private var exchangesBegun: UInt64 = 0
+    private var wallOffset: Int64 = 0
+
+    // Marked unchecked, here and below: exclusive by construction. Each is lent only to code that
+    // knows nothing of the loop (Core, the ring, the log) and cannot come back to it meanwhile.
+    @exclusivity(unchecked) var counters = CounterValues()
+    var bans = BanList.empty
+    var bansRevision: UInt64 = 0
+    var banHits: [BanID: BanHit] = [:]
+    var live: [ConnectionID: any LiveConnection] = [:]
+    private(set) var closed: Ring<ConnectionRow>
+    @exclusivity(unchecked) private(set) var finished: Ring<ExchangeRow>
+    @exclusivity(unchecked) private var log: LogBatch?
+    private(set) var isStopping = false
+    /// For building heads; whoever fills it empties it first.
+    @exclusivity(unchecked) var scratch: [UInt8] = []
+    /// For the field lines added to a head.
+    @exclusivity(unchecked) var additions: [UInt8] = []
+    private(set) lazy var pool = UpstreamPool(loop: self)
+
+    struct BanHit: Sendable {
+        var count: UInt64 = 0
+        var last: WallTime
+    }
+
+    init(eventLoop: any EventLoop, index: Int, loopCount: Int, shared: SharedParts) {
+        self.eventLoop = eventLoop
+        self.index = index
+        self.loopCount = loopCount
+        self.shared = shared
+        timeouts = shared.settings.timeouts
+        store = shared.store
+        let rows = max(100, shared.settings.rowLimit / loopCount)
+        closed = Ring(limit: rows / 2)
+        finished = Ring(limit: rows)
+        log = shared.log.map { LogBatch(log: $0) }
+        readClocks()
+    }
+
+    var settings: EngineSettings { shared.settings }
+
+    /// When a clock was last read: at most one tick ago. Good for deadlines and dates, which are
+    /// no finer; spares the clock call where a message is one of tens of thousands a second.
+    private(set) var time = MonotonicTime(nanoseconds: 0)
+
+    /// Reads the clock.
+    func now() -> MonotonicTime {
+        time = shared.clock.monotonic()
+        return time
+    }
+
+    /// Saves a second clock reading per event; off by at most what the wall clock was set within
+    /// one tick.
+    func wall(at moment: MonotonicTime) -> WallTime {
+        WallTime(nanoseconds: moment.nanoseconds &+ wallOffset)
+    }
+
+    private func readClocks() {
+        wallOffset = shared.clock.wall().nanoseconds &- shared.clock.monotonic().nanoseconds
+    }
+
+    func nextExchange() -> ExchangeID {
+        exchangesBegun += 1
+        return ExchangeID((exchangesBegun - 1) * UInt64(loopCount) + UInt64(index) + 1)
+    }
+}
+
+// MARK: - What ends here
+
+extension TrafficLoop {
+    func add(_ connection: some LiveConnection) { live[connection.record.id] = connection }
+
+    func remove(_ record: ConnectionRecord, end: EndReason) {
+        guard live.removeValue(forKey: record.id) != nil else { return }
+        shared.numbers.release()
+        counters.add(to: .connectionsClosed)
+        closed.append(record.row(ended: wall(at: now()), end: end))
+        if isStopping, live.isEmpty { pool.closeAll() }
+    }
+
+    /// A socket that was refused before it had a session.
+    func refused(_ record: ConnectionRecord, end: EndReason) {
+        counters.add(to: .connectionsRefused)
+        counters.add(to: .connectionsClosed)
+        closed.append(record.row(ended: wall(at: now()), end: end))
+    }
+
+    func finish(_ row: ExchangeRow) {
+        var row = row
+        if row.head.count > Self.rowHeadLimit {
+            row.head = Array(row.head[..<Self.rowHeadLimit])
+            row.methodRange.clip(to: Self.rowHeadLimit)
+            row.hostRange.clip(to: Self.rowHeadLimit)
+            row.pathRange.clip(to: Self.rowHeadLimit)
+        }
+        finished.append(row)
+    }
+
+    func writeLog(_ record: LogRecord) { log?.append(record) }
+
+    func countResponse(_ status: UInt16) {
+        switch status {
+        case 100..<200: counters.add(to: .responses1xx)
+        case 200..<300: counters.add(to: .responses2xx)
+        case 300..<400: counters.add(to: .responses3xx)
+        case 400..<500: counters.add(to: .responses4xx)
+        default: counters.add(to: .responses5xx)
+        }
+    }
+}
+
+extension ByteRange {
+    fileprivate mutating func clip(to limit: Int) {
+        start = min(start, UInt32(limit))
+        end = min(end, UInt32(limit))
+    }
+}
+
+// MARK: - Time
+
+extension TrafficLoop {
+    func tick() {
+        readClocks()
+        let now = now()
+        for connection in live.values where connection.record.deadline <= now {
+            connection.deadlinePassed(now: now)
+        }
+        pool.closeIdle(now: now)
+        log?.flush()
+    }
+
+    /// No new requests on open connections; what is in progress may end.
+    func beginStop() {
+        isStopping = true
+        for connection in live.values { connection.finishSoon() }
+        if live.isEmpty { pool.closeAll() }
+    }
+
+    func endStop() {
+        for connection in live.values { connection.cut(.shutdown) }
+        pool.closeAll()
+        log?.flush()
+    }
+}

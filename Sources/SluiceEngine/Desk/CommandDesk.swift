@@ -1,0 +1,275 @@
+import NIOCore
+import SluiceCore
+
+/// Where commands arrive, from keys, prompt, `ctl` and file: one after another, off the event
+/// loops. It holds the master list of bans and gives every loop a compiled copy.
+actor CommandDesk {
+    let parts: SharedParts
+    let census: Census
+    private var file: BanFile?
+    /// Commands that only a screen can carry out (`theme`, `quit`).
+    private let console: @Sendable (Command) -> Notice?
+    private var policy = PolicyState()
+    private var listeners: [ListenerRow] = []
+    private var sequence: UInt64 = 0
+    /// The last complaint about the file, so that it is said once.
+    private var fileComplaint: String?
+
+    init(
+        parts: SharedParts, census: Census, file: BanFile?,
+        console: @escaping @Sendable (Command) -> Notice?
+    ) {
+        self.parts = parts
+        self.census = census
+        self.file = file
+        self.console = console
+    }
+
+    func set(listeners: [ListenerRow]) {
+        self.listeners = listeners
+        for row in listeners { parts.events.record(.info, "listening: \(row.name)") }
+    }
+
+    // MARK: - Commands
+
+    func perform(line: String, by author: Author) async -> ControlReply {
+        do {
+            return await perform(try CommandParser.parse(line), by: author)
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    func perform(_ command: Command, by author: Author) async -> ControlReply {
+        if let change = PolicyChange(command) {
+            return await perform(change, command, by: author)
+        }
+        switch command {
+        case .ban, .unban, .switchBan, .undo, .redo:
+            return .failed("not a change of policy: \(command)")
+        case .testBans(let text): return testBans(text)
+        case .kill(let target): return await kill(target)
+        case .evict(let text): return evict(text)
+        case .flush: return flush()
+        case .show(let table, let filter): return await show(table, filter)
+        case .snapshot: return rows([await snapshot([])])
+        case .counters: return rows([await snapshot([]).counters])
+        case .theme, .quit:
+            return console(command).map { ControlReply(rows: [], notice: $0) }
+                ?? .failed("there is no console to do that")
+        }
+    }
+
+    private func perform(
+        _ change: PolicyChange, _ command: Command, by author: Author
+    ) async -> ControlReply {
+        var notice: Notice
+        do {
+            notice = try policy.apply(change, now: parts.clock.wall(), author: author)
+        } catch {
+            return .failed("\(error)")
+        }
+        parts.events.record(notice.severity, "\(author.rawValue): \(notice.text)")
+        await install()
+        if case .ban(let request) = change, request.cut {
+            let count = await cut(request)
+            notice.text += "; \(count) live connection\(count == 1 ? "" : "s") cut"
+        }
+        if let complaint = await save() {
+            notice = Notice(.warning, "\(notice.text); not written: \(complaint)")
+        }
+        return ControlReply(rows: [], notice: notice)
+    }
+
+    /// Every loop has the list when this returns: the next request meets it.
+    private func install() async {
+        let (list, revision) = (policy.list, policy.revision)
+        _ = await census.onEveryLoop { $0.install(list, revision) }
+    }
+
+    private func cut(_ request: BanRequest) async -> Int {
+        let matching = policy.bans.filter {
+            $0.field == request.field && $0.value == request.value && $0.isOn && !$0.isDry
+        }
+        guard let list = try? BanList(matching) else { return 0 }
+        return await census.onEveryLoop { $0.cut(refusedBy: list) }.reduce(0, +)
+    }
+
+    private func kill(_ target: KillTarget) async -> ControlReply {
+        let count: Int
+        switch target {
+        case .connection(let id):
+            count = await census.onEveryLoop { $0.cut { $0.id == id } }.reduce(0, +)
+            guard count > 0 else { return .failed("there is no open connection \(id)") }
+        case .filter(let text):
+            guard !text.isEmpty else { return .failed("kill needs an id or a filter") }
+            do {
+                let filter = try FilterExpression(parsing: text)
+                count = await census.onEveryLoop { $0.cut { filter.matches($0) } }.reduce(0, +)
+            } catch {
+                return .failed("\(error)")
+            }
+        }
+        return said("cut \(count) connection\(count == 1 ? "" : "s")")
+    }
+
+    // MARK: - The cache
+
+    private func evict(_ text: String) -> ControlReply {
+        guard let store = parts.store else { return .failed("the cache is off") }
+        if let key = CacheKey(url: text), store.remove(key) != nil {
+            return said("evicted \(key.text.escaped())")
+        }
+        // A whole URL names one entry. Taken for a filter it would match all that begins with it.
+        if text.hasPrefix("http://") || text.hasPrefix("https://") {
+            return .failed("not in the cache: \(text)")
+        }
+        do {
+            let filter = try FilterExpression(parsing: text)
+            let now = parts.clock.wall()
+            let count = store.removeAll { filter.matches($0.row(now: now)) }
+            guard count > 0 else { return .failed("nothing in the cache matches \(text)") }
+            return said("evicted \(count) entr\(count == 1 ? "y" : "ies")")
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    private func flush() -> ControlReply {
+        guard let store = parts.store else { return .failed("the cache is off") }
+        let count = store.flush()
+        return said("flushed the cache: \(count) entr\(count == 1 ? "y" : "ies")")
+    }
+
+    private func said(_ text: String) -> ControlReply {
+        parts.events.record(.info, text)
+        return ControlReply(rows: [], notice: Notice(.info, text))
+    }
+
+    // MARK: - Looking
+
+    func snapshot(_ wanted: SnapshotParts) async -> Snapshot {
+        var (snapshot, loopParts) = await census.take(wanted, listeners: listeners)
+        sequence += 1
+        snapshot.sequence = sequence
+        snapshot.bans = policy.bans.map { ban in
+            let hits = loopParts.compactMap { $0.banHits[ban.id] }
+            return BanRow(
+                ban: ban, hits: hits.reduce(0) { $0 + $1.count }, lastHit: hits.map(\.last).max())
+        }
+        snapshot.undo = policy.undoSentence
+        snapshot.redo = policy.redoSentence
+        return snapshot
+    }
+
+    private func show(_ table: Command.Table, _ text: String) async -> ControlReply {
+        let filter: FilterExpression
+        do { filter = try FilterExpression(parsing: text) } catch { return .failed("\(error)") }
+        let wanted: SnapshotParts =
+            switch table {
+            case .connections: .connections
+            case .requests: .exchanges
+            case .cache: .cache
+            case .bans, .log, .listeners: []
+            }
+        let snapshot = await snapshot(wanted)
+        switch table {
+        case .connections: return rows(snapshot.connections.filter { filter.matches($0) })
+        case .requests: return rows(snapshot.exchanges.filter { filter.matches($0) })
+        case .cache: return rows(snapshot.cache.filter { filter.matches($0) })
+        case .bans: return rows(snapshot.bans.filter { filter.matches($0) })
+        case .log: return rows(snapshot.events.filter { filter.matches($0) })
+        case .listeners: return rows(snapshot.listeners)
+        }
+    }
+
+    private func rows(_ rows: [some JSONRow]) -> ControlReply {
+        let now = parts.clock.wall()
+        return ControlReply(
+            rows: rows.map { $0.jsonLine(now: now) }, notice: Notice(.info, "\(rows.count) rows"))
+    }
+
+    private func testBans(_ text: String) -> ControlReply {
+        let subject: BanSubject
+        do { subject = try BanSubject(testing: text) } catch { return .failed("\(error)") }
+        let now = parts.clock.wall()
+        let list = policy.list
+        let verdict = list.verdict(for: subject, now: now)
+        guard let rule = verdict.refusing else {
+            return ControlReply(rows: [], notice: Notice(.info, "no ban refuses \(text)"))
+        }
+        let ban = list.bans[rule]
+        let words = "ban \(ban.id) refuses it: \(ban.field.rawValue) \(ban.value)"
+        return ControlReply(
+            rows: [BanRow(ban: ban).jsonLine(now: now)], notice: Notice(.info, words))
+    }
+}
+
+// MARK: - The file
+
+extension CommandDesk {
+    /// At start. A file that cannot be read stops the program: bans that were written down and are
+    /// not in force would be a silent hole.
+    func loadBans() async throws {
+        guard let rules = try file?.load() else { return }
+        policy = try PolicyState(rules, now: parts.clock.wall())
+        await install()
+        if !rules.isEmpty {
+            parts.events.record(.info, "bans.txt: \(rules.count) rules in force")
+        }
+    }
+
+    /// Once a second: deadlines, and the file when somebody edited it.
+    func tick() async {
+        let expired = policy.expire(now: parts.clock.wall())
+        for ban in expired {
+            parts.events.record(.info, "expired: ban \(ban.field.rawValue) \(ban.value)")
+        }
+        if !expired.isEmpty {
+            await install()
+            _ = await save()
+        }
+        await reloadBans(force: false)
+    }
+
+    /// Reads the file again when it has changed. A bad line keeps the list as it is.
+    func reloadBans(force: Bool) async {
+        guard let file, force || file.changedOnDisk() else { return }
+        do {
+            if let rules = try self.file?.load() { try await take(rules) }
+            fileComplaint = nil
+        } catch {
+            let complaint = "\(error)"
+            guard complaint != fileComplaint else { return }
+            fileComplaint = complaint
+            parts.events.record(.error, "\(complaint); the rules before stay in force")
+        }
+    }
+
+    private func take(_ rules: [BanRule]) async throws {
+        let revision = policy.revision
+        let notice = try policy.apply(.load(rules), now: parts.clock.wall(), author: .file)
+        guard policy.revision != revision else { return }
+        parts.events.record(notice.severity, notice.text)
+        await install()
+    }
+
+    /// Returns why it could not be written. An edit by hand that was not read yet is taken in.
+    private func save() async -> String? {
+        do {
+            if let merged = try file?.save(policy.bans) { try await take(merged) }
+            return nil
+        } catch {
+            parts.events.record(.error, "\(error)")
+            return "\(error)"
+        }
+    }
+
+    func close() async { _ = await save() }
+}
+
+extension ControlReply {
+    static func failed(_ text: String) -> Self {
+        Self(rows: [], notice: Notice(.error, text))
+    }
+}

@@ -1,0 +1,141 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import SluiceCore
+
+/// Puts an engine together in the order in which its parts can fail: files first, sockets last.
+struct EngineBuilder {
+    private let settings: EngineSettings
+    private let group: MultiThreadedEventLoopGroup
+    private let threads: NIOThreadPool
+    private let parts: SharedParts
+    private let banFile: BanFile?
+    private let console: @Sendable (Command) -> Notice?
+
+    init(
+        _ settings: EngineSettings, clock: EngineClock,
+        console: @escaping @Sendable (Command) -> Notice?
+    ) throws {
+        self.settings = settings
+        self.console = console
+        let state = try settings.stateDirectory.map { try StateDirectory($0) }
+        banFile = state?.bans
+        let events = EventLog(clock: clock)
+        let log = try settings.logPath.map { path in
+            try AccessLog(path: path) { events.record($0) }
+        }
+        threads = NIOThreadPool(numberOfThreads: 4)
+        threads.start()
+        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
+        parts = SharedParts(
+            settings: settings, clock: clock,
+            store: settings.cacheMemory > 0 ? MemoryStore(limit: settings.cacheMemory) : nil,
+            log: log, resolver: Resolver(threads: threads, clock: clock), events: events,
+            numbers: Numbers())
+        Self.raiseDescriptorLimit()
+    }
+
+    func finish() async throws -> Engine {
+        let loops = await makeLoops()
+        let census = Census(loops: Array(loops.values), parts: parts)
+        let desk = CommandDesk(
+            parts: parts, census: census, file: banFile, console: console)
+        try await desk.loadBans()
+        let listeners = try await openListeners(loops)
+        await desk.set(listeners: listeners.map(\.row))
+        let control: ControlServer?
+        do {
+            control = try await openControl(desk)
+        } catch {
+            for listener in listeners { try? await listener.channel.close() }
+            throw error
+        }
+        return Engine(
+            settings: settings, listeners: listeners, parts: parts, desk: desk, census: census,
+            group: group, threads: threads, control: control,
+            housekeeping: [startHousekeeping(desk)])
+    }
+
+    func tearDown() async {
+        try? await group.shutdownGracefully()
+        try? await threads.shutdownGracefully()
+        parts.log?.close()
+    }
+
+    // MARK: - Steps
+
+    private func makeLoops() async -> [ObjectIdentifier: NIOLoopBound<TrafficLoop>] {
+        let eventLoops = Array(group.makeIterator())
+        var loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>] = [:]
+        for (index, eventLoop) in eventLoops.enumerated() {
+            let bound = try? await eventLoop.submit { [parts] in
+                let loop = TrafficLoop(
+                    eventLoop: eventLoop, index: index, loopCount: eventLoops.count,
+                    shared: parts)
+                let bound = NIOLoopBound(loop, eventLoop: eventLoop)
+                eventLoop.scheduleRepeatedTask(
+                    initialDelay: TrafficLoop.tickInterval, delay: TrafficLoop.tickInterval
+                ) { _ in bound.value.tick() }
+                return bound
+            }.get()
+            if let bound { loops[ObjectIdentifier(eventLoop)] = bound }
+        }
+        return loops
+    }
+
+    private func openListeners(
+        _ loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>]
+    ) async throws -> [Listener] {
+        var open: [Listener] = []
+        for wanted in settings.listeners {
+            do {
+                open.append(
+                    try await Listener.open(
+                        wanted, group: group, loops: loops, events: parts.events))
+            } catch {
+                for listener in open { try? await listener.channel.close() }
+                throw EngineFault(
+                    "cannot listen on \(wanted.address) (\(wanted.kind.rawValue)): \(Self.reason(error))"
+                )
+            }
+        }
+        return open
+    }
+
+    private func openControl(_ desk: CommandDesk) async throws -> ControlServer? {
+        guard let path = settings.controlPath else { return nil }
+        return try await threads.runIfActive {
+            try ControlServer(path: path) { line in await desk.perform(line: line, by: .ctl) }
+        }
+    }
+
+    private func startHousekeeping(_ desk: CommandDesk) -> RepeatedTask {
+        group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+            Task { await desk.tick() }
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
+        return "\(error)"
+    }
+
+    /// Each connection needs two descriptors; the system's default allows hundreds.
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+extension EventLog {
+    fileprivate func record(_ report: AccessLog.Report) {
+        switch report {
+        case .failing(let fault): record(.error, "access log: \(fault)")
+        case .recovered: record(.info, "access log: lines are written again")
+        case .notReopened(let fault):
+            record(.error, "access log: \(fault); the old file stays in use")
+        }
+    }
+}

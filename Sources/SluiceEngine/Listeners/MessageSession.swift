@@ -1,0 +1,317 @@
+import NIOCore
+import SluiceCore
+
+/// A client of a `json` listener (seeds, system A): one JSON object in, the bare message to the
+/// server it names, the server's reply back, and both connections closed. What cannot be done is
+/// answered with one line of JSON that says why.
+final class MessageSession: ChannelDuplexHandler, LiveConnection {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+
+    private enum Phase {
+        case reading
+        case connecting
+        /// The message is at the server.
+        case waiting
+        case answering
+        /// The client has all it will get; it may close first.
+        case closing
+        case closed
+    }
+
+    let loop: TrafficLoop
+    let record: ConnectionRecord
+    private var phase = Phase.reading
+    private var context: ChannelHandlerContext?
+    private var reader = MessageRequestReader()
+    private var destination: HostAndPort?
+    private var server: MessageServerEnd?
+    private var endReason = EndReason.complete
+    private var clientHasEnded = false
+    /// Once it closes: nothing is left to send.
+    private var isAllSent = false
+
+    init(loop: TrafficLoop, record: ConnectionRecord) {
+        self.loop = loop
+        self.record = record
+    }
+
+    // MARK: - The client's side
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        wait(loop.timeouts.requestHead)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        record.bytesIn &+= UInt64(buffer.readableBytes)
+        loop.counters.add(buffer.readableBytes, to: .bytesFromClients)
+        // One object is all there is to say; what follows it is of no use to anybody.
+        guard phase == .reading else { return }
+        record.state = .head
+        do {
+            if let request = try reader.read(buffer.readableBytesSpan) { begin(request) }
+        } catch {
+            answer(error, end: .malformedRequest)
+        }
+    }
+
+    private func begin(_ request: MessageRequest) {
+        record.requests &+= 1
+        loop.counters.add(to: .requests)
+        let destination = request.server
+        self.destination = destination
+        record.target = WireText("\(destination)")
+        let subject = BanSubject(client: record.client.address, destination: destination)
+        if let ban = loop.refusal(subject, at: loop.wall(at: loop.now())) {
+            return refuse(by: ban)
+        }
+        phase = .connecting
+        record.state = .connecting
+        wait(loop.timeouts.connect + 1_000_000_000)
+        let end = MessageServerEnd(self)
+        OriginConnector(
+            loop: loop, origin: destination, halfClosure: false,
+            configure: { try $0.pipeline.syncOperations.addHandler(end) },
+            completion: { [self] in connected($0, end, request) }
+        ).start()
+    }
+
+    private func connected(
+        _ outcome: OriginConnector.Outcome, _ end: MessageServerEnd, _ request: MessageRequest
+    ) {
+        guard phase == .connecting else { return end.close() }
+        switch outcome {
+        case .success((_, let endpoint)):
+            server = end
+            record.upstream = endpoint
+            phase = .waiting
+            record.state = .waiting
+            wait(loop.timeouts.response)
+            let message = Array(request.message.utf8)
+            loop.counters.add(message.count, to: .bytesToOrigins)
+            end.send(message)
+        case .failure(let failure):
+            switch failure.reason {
+            case .banned(let ban): refuse(by: ban)
+            case .answer(let reason) where reason.error.end == .originTimeout:
+                answer(.timeout(reason.detail), end: .originTimeout)
+            case .answer(let reason):
+                answer(.unreachable(reason.detail), end: reason.error.end)
+            }
+        }
+    }
+
+    private func refuse(by ban: Ban) {
+        loop.counters.add(to: .requestsRefused)
+        switch ban.action {
+        case .status:
+            let rule = "\(ban.field.rawValue) \(ban.value)"
+            let detail = ban.note ?? "refused by ban \(ban.id)"
+            answer(.banned(detail, rule: rule), end: .banned)
+        case .close: close(.banned)
+        case .reset:
+            context?.channel.resetOnClose()
+            close(.banned)
+        }
+    }
+
+    private func answer(_ fault: MessageFault, end: EndReason) {
+        guard let context else { return close(end) }
+        write(context.channel.allocator.buffer(bytes: fault.line))
+        context.flush()
+        closeSoon(end)
+    }
+
+    private func write(_ buffer: ByteBuffer) {
+        record.bytesOut &+= UInt64(buffer.readableBytes)
+        loop.counters.add(buffer.readableBytes, to: .bytesToClients)
+        context?.write(NIOAny(buffer), promise: nil)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        server?.holdReading(!context.channel.isWritable)
+        guard context.channel.isWritable, !isAllSent else { return }
+        if phase == .answering || phase == .closing { wait(loop.timeouts.idle) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else { return }
+        clientHasEnded = true
+        switch phase {
+        case .reading where !reader.hasBegun: close(.clientClosed)
+        case .reading:
+            answer(.malformed("the object is not complete"), end: .malformedRequest)
+        case .closing where isAllSent: close(endReason)
+        case .connecting, .waiting, .answering, .closing, .closed: break
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { close(.clientClosed) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        close(phase == .closing ? endReason : .clientClosed)
+    }
+
+    // MARK: - The server's side
+
+    func reply(_ buffer: ByteBuffer) {
+        guard phase == .waiting || phase == .answering else { return }
+        phase = .answering
+        record.state = .answering
+        loop.counters.add(buffer.readableBytes, to: .bytesFromOrigins)
+        wait(loop.timeouts.idle)
+        write(buffer)
+        context?.flush()
+        if let context, !context.channel.isWritable { server?.holdReading(true) }
+    }
+
+    /// - Parameter isBroken: it reset; what came of its reply may not be all.
+    func serverClosed(isBroken: Bool) {
+        server = nil
+        if isBroken, phase == .answering { return cut(.originClosed) }
+        switch phase {
+        case .waiting:
+            answer(.unreachable("the server closed without an answer"), end: .originClosed)
+        case .answering: closeSoon(.complete)
+        case .reading, .connecting, .closing, .closed: break
+        }
+    }
+
+    // MARK: - The end
+
+    /// After all that was written has been sent; the client then closes, or is closed.
+    private func closeSoon(_ end: EndReason) {
+        phase = .closing
+        endReason = end
+        server?.close()
+        server = nil
+        wait(loop.timeouts.idle)
+        context?.whenSent { [self] isSent in
+            guard phase == .closing else { return }
+            isAllSent = true
+            guard isSent, !clientHasEnded else { return close(end) }
+            wait(ClientSession.lingerTime)
+            context?.close(mode: .output, promise: nil)
+        }
+    }
+
+    private func close(_ end: EndReason) {
+        guard phase != .closed else { return }
+        phase = .closed
+        server?.close()
+        server = nil
+        writeLog(end)
+        loop.remove(record, end: end)
+        context?.close(promise: nil)
+    }
+
+    /// One line an exchange, with the status an HTTP client would have got.
+    private func writeLog(_ end: EndReason) {
+        guard record.bytesIn > 0 else { return }
+        let status: UInt16 =
+            switch end {
+            case .complete: 200
+            case .banned: 403
+            case .malformedRequest, .requestTimeout: 400
+            case .originTimeout: 504
+            case .unreachable, .unresolved, .originClosed: 502
+            default: 0
+            }
+        loop.writeLog(
+            LogRecord(
+                client: record.client.address, started: record.opened,
+                request: destination.map { .relay($0) } ?? .unreadable,
+                status: record.bytesOut > 0 ? status : 0, size: record.bytesOut))
+    }
+
+    private func wait(_ nanoseconds: Int64) {
+        record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
+    }
+
+    func deadlinePassed(now: MonotonicTime) {
+        switch phase {
+        case .reading: answer(.malformed("no complete object in time"), end: .requestTimeout)
+        case .connecting: answer(.timeout("no connection in time"), end: .originTimeout)
+        case .waiting: answer(.timeout("the server did not answer in time"), end: .originTimeout)
+        case .answering where context?.channel.isWritable == false: cut(.clientTimeout)
+        case .answering: close(.originTimeout)
+        case .closing where isAllSent: close(endReason)
+        case .closing: cut(.clientTimeout)
+        case .closed: record.deadline = MonotonicTime(nanoseconds: .max)
+        }
+    }
+
+    func cut(_ reason: EndReason) {
+        context?.channel.resetOnClose()
+        close(reason)
+    }
+
+    func finishSoon() {
+        if phase == .reading { close(.shutdown) }
+    }
+
+    // MARK: - What is known of it
+
+    var exchangeInProgress: ExchangeRow? { nil }
+    /// At most `MessageRequestReader.limit`, and for a moment.
+    var bufferedBytes: Int { 0 }
+
+    func isRefused(by bans: BanList, now: WallTime) -> Bool {
+        record.isRefused(by: bans, request: nil, destination: destination, now: now)
+    }
+}
+
+/// The socket to the server that a message is for.
+final class MessageServerEnd: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+
+    private weak var session: MessageSession?
+    private var context: ChannelHandlerContext?
+    private var isReadingHeld = false
+    private var readWasAsked = false
+    private var isBroken = false
+
+    init(_ session: MessageSession) { self.session = session }
+
+    func send(_ bytes: [UInt8]) {
+        guard let context else { return }
+        context.writeAndFlush(NIOAny(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
+    }
+
+    func holdReading(_ hold: Bool) {
+        isReadingHeld = hold
+        guard !hold, readWasAsked else { return }
+        readWasAsked = false
+        context?.read()
+    }
+
+    func close() {
+        session = nil
+        context?.close(promise: nil)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        session?.reply(unwrapInboundIn(data))
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isReadingHeld { readWasAsked = true } else { context.read() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        isBroken = true
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        session?.serverClosed(isBroken: isBroken)
+    }
+}

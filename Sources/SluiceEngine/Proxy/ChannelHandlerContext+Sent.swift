@@ -1,0 +1,14 @@
+import NIOCore
+
+extension ChannelHandlerContext {
+    /// Calls back once all that was written so far is with the system (`true`) or can no longer be
+    /// sent (`false`). Closing earlier would drop what is unsent, and ending the output of a
+    /// channel whose input has ended closes it: neither waits by itself.
+    func whenSent(_ body: @escaping (Bool) -> Void) {
+        let sent = eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenComplete { result in
+            if case .success = result { body(true) } else { body(false) }
+        }
+        writeAndFlush(NIOAny(ByteBuffer()), promise: sent)
+    }
+}

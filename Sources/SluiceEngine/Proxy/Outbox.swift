@@ -1,0 +1,60 @@
+import NIOCore
+
+/// What a session has written and not yet flushed. A head and a small body leave as one buffer and
+/// one system call; what is large is handed on as it is, without a copy.
+///
+/// A class, because writing and flushing may call back into the session that owns it (a full or
+/// broken socket says so at once) and from there into here: no access to it may be open then.
+final class Outbox {
+    /// From here on a copy costs more than a second entry in writev.
+    private static let copyLimit = 8 * 1024
+    private static let allocator = ByteBufferAllocator()
+
+    /// Unchecked: lent to the buffer's own methods only.
+    @exclusivity(unchecked) private var gathered = ByteBuffer()
+    private var hasWritten = false
+
+    /// Something waits for a flush.
+    var isPending: Bool { hasWritten || gathered.readableBytes > 0 }
+
+    func append(_ bytes: [UInt8], to context: ChannelHandlerContext) {
+        reserve(bytes.count)
+        gathered.writeBytes(bytes)
+    }
+
+    func append(_ buffer: ByteBuffer, to context: ChannelHandlerContext) {
+        if buffer.readableBytes <= Self.copyLimit {
+            reserve(buffer.readableBytes)
+            gathered.writeImmutableBuffer(buffer)
+        } else {
+            writeGathered(context)
+            hasWritten = true
+            context.write(NIOAny(buffer), promise: nil)
+        }
+    }
+
+    func flush(_ context: ChannelHandlerContext) {
+        if hasWritten {
+            writeGathered(context)
+            hasWritten = false
+            context.flush()
+        } else if gathered.readableBytes > 0 {
+            let buffer = gathered
+            gathered = ByteBuffer()
+            context.writeAndFlush(NIOAny(buffer), promise: nil)
+        }
+    }
+
+    private func reserve(_ count: Int) {
+        guard gathered.readableBytes == 0 else { return }
+        gathered = Self.allocator.buffer(capacity: max(count + 1280, 2048))
+    }
+
+    private func writeGathered(_ context: ChannelHandlerContext) {
+        guard gathered.readableBytes > 0 else { return }
+        let buffer = gathered
+        gathered = ByteBuffer()
+        hasWritten = true
+        context.write(NIOAny(buffer), promise: nil)
+    }
+}

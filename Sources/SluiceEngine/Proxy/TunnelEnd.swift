@@ -1,0 +1,99 @@
+import NIOCore
+import SluiceCore
+
+/// One of the two sockets of a tunnel: what it reads goes to its session, which writes it to the
+/// other end.
+final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+
+    let side: Tunnel.Side
+    /// Let go by `close`.
+    private var session: TunnelSession?
+    private(set) var context: ChannelHandlerContext?
+    /// A peer that has closed is read to its end by the channel, held or not: what came before
+    /// there was another end waits here. Bounded by the socket's receive buffer.
+    private var early: [ByteBuffer] = []
+    private var endedEarly = false
+    private var isReadingHeld = true
+    private var readWasAsked = false
+
+    init(_ side: Tunnel.Side) { self.side = side }
+
+    func begin(_ session: TunnelSession) {
+        self.session = session
+        for buffer in early {
+            session.relay(NIOAny(buffer), count: buffer.readableBytes, from: side)
+        }
+        if !early.isEmpty { session.flush(from: side) }
+        early = []
+        if endedEarly { session.inputEnded(side) }
+        holdReading(false)
+    }
+
+    /// Reading waits until there is another end to write to, and while that end is full.
+    func holdReading(_ hold: Bool) {
+        guard isReadingHeld != hold else { return }
+        isReadingHeld = hold
+        if !hold, readWasAsked {
+            readWasAsked = false
+            context?.read()
+        }
+    }
+
+    func write(_ data: NIOAny) { context?.write(data, promise: nil) }
+    func flush() { context?.flush() }
+
+    /// Tells the peer that nothing more comes, behind all that was written.
+    func endOutput() {
+        context?.whenSent { [self] isSent in
+            if isSent {
+                session?.outputEnded(side)
+                context?.close(mode: .output, promise: nil)
+            } else {
+                session?.failed(side)
+            }
+        }
+    }
+
+    func close() {
+        session = nil
+        context?.close(promise: nil)
+    }
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        guard let session else { return early.append(buffer) }
+        session.relay(data, count: buffer.readableBytes, from: side)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { session?.flush(from: side) }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        session?.noteActivity()
+        session?.end(side.other).holdReading(!context.channel.isWritable)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isReadingHeld { readWasAsked = true } else { context.read() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else { return }
+        if let session { session.inputEnded(side) } else { endedEarly = true }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { session?.failed(side) }
+
+    /// With its output ended already, a channel says no more than this when its input ends; a
+    /// broken one has said so by `errorCaught`.
+    func channelInactive(context: ChannelHandlerContext) {
+        session?.inputEnded(side)
+        session?.failed(side)
+    }
+}

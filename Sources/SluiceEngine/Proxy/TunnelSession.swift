@@ -1,0 +1,139 @@
+import NIOCore
+import SluiceCore
+
+/// A tunnel while it lasts: two ends, their counts, its row. Owned by its loop's table.
+final class TunnelSession: LiveConnection {
+    let loop: TrafficLoop
+    let record: ConnectionRecord
+    private let clientEnd: TunnelEnd
+    private let originEnd: TunnelEnd
+    private var tunnel = Tunnel()
+    private var isClosed = false
+    private let begun: MonotonicTime
+    /// The exchange whose CONNECT opened it; `nil` for a relay.
+    private let connect: Connect?
+    private var toClient: UInt64 = 0
+
+    struct Connect {
+        let id: ExchangeID
+        let request: RequestHead
+        let begun: MonotonicTime
+    }
+
+    init(
+        loop: TrafficLoop, record: ConnectionRecord, client: TunnelEnd, origin: TunnelEnd,
+        connect: Connect?
+    ) {
+        self.loop = loop
+        self.record = record
+        clientEnd = client
+        originEnd = origin
+        self.connect = connect
+        begun = connect?.begun ?? loop.now()
+        record.state = .tunnel
+        loop.counters.add(to: .tunnels)
+        loop.live[record.id] = self
+        noteActivity()
+        clientEnd.begin(self)
+        originEnd.begin(self)
+    }
+
+    func end(_ side: Tunnel.Side) -> TunnelEnd { side == .client ? clientEnd : originEnd }
+
+    // MARK: - Bytes
+
+    func relay(_ data: NIOAny, count: Int, from side: Tunnel.Side) {
+        self.count(count, from: side)
+        let other = end(side.other)
+        other.write(data)
+        if !other.isWritable { end(side).holdReading(true) }
+    }
+
+    private func count(_ count: Int, from side: Tunnel.Side) {
+        switch side {
+        case .client:
+            record.bytesIn &+= UInt64(count)
+            loop.counters.add(count, to: .bytesFromClients)
+            loop.counters.add(count, to: .bytesToOrigins)
+        case .origin:
+            record.bytesOut &+= UInt64(count)
+            toClient &+= UInt64(count)
+            loop.counters.add(count, to: .bytesFromOrigins)
+            loop.counters.add(count, to: .bytesToClients)
+        }
+    }
+
+    func flush(from side: Tunnel.Side) {
+        end(side.other).flush()
+        noteActivity()
+    }
+
+    func noteActivity() {
+        record.deadline = loop.now().advanced(byNanoseconds: loop.timeouts.idle)
+    }
+
+    // MARK: - The end
+
+    func inputEnded(_ side: Tunnel.Side) { carryOut { tunnel.inputEnded(side, &$0) } }
+    func outputEnded(_ side: Tunnel.Side) { carryOut { tunnel.outputEnded(side, &$0) } }
+    func failed(_ side: Tunnel.Side) { carryOut { tunnel.failed(side, &$0) } }
+    func cut(_ reason: EndReason) { carryOut { tunnel.cut(reason, &$0) } }
+    func deadlinePassed(now: MonotonicTime) { cut(.idle) }
+
+    private func carryOut(_ input: (inout [Tunnel.Effect]) -> Void) {
+        var effects: [Tunnel.Effect] = []
+        input(&effects)
+        for effect in effects {
+            switch effect {
+            case .endOutput(let side): end(side).endOutput()
+            case .close(let reason): close(reason)
+            }
+        }
+    }
+
+    private func close(_ reason: EndReason) {
+        guard !isClosed else { return }
+        isClosed = true
+        writeRow(reason)
+        loop.remove(record, end: reason)
+        clientEnd.close()
+        originEnd.close()
+    }
+
+    /// A relay in a tunnel has no message boundary to wait for: it may last until the time to stop
+    /// is over.
+    func finishSoon() {}
+
+    // MARK: - What is known of it
+
+    var bufferedBytes: Int { 0 }
+
+    func isRefused(by bans: BanList, now: WallTime) -> Bool {
+        record.isRefused(
+            by: bans, request: connect?.request, destination: record.listener.target, now: now)
+    }
+
+    var exchangeInProgress: ExchangeRow? { connect.map { row($0, end: nil) } }
+
+    private func row(_ connect: Connect, end: EndReason?) -> ExchangeRow {
+        ExchangeRow(
+            id: connect.id, connection: record.id, started: loop.wall(at: connect.begun),
+            client: record.client, head: connect.request.bytes,
+            methodRange: connect.request.methodRange, hostRange: connect.request.authorityRange,
+            pathRange: connect.request.pathRange, status: 200, size: toClient,
+            duration: loop.now() - connect.begun, end: end)
+    }
+
+    private func writeRow(_ reason: EndReason) {
+        if let connect { loop.finish(row(connect, end: reason)) }
+        loop.writeLog(
+            LogRecord(
+                client: record.client.address, started: loop.wall(at: begun),
+                request: connect.map { .init($0.request) } ?? relayed, status: 200,
+                size: toClient))
+    }
+
+    private var relayed: LogRecord.Request {
+        record.listener.target.map { .relay($0) } ?? .unreadable
+    }
+}

@@ -1,0 +1,193 @@
+import NIOCore
+import SluiceCore
+
+/// Who hears what an origin answers. One owner at a time; none while the connection is kept.
+protocol UpstreamOwner: AnyObject {
+    func upstream(_ head: ResponseHead)
+    func upstream(content: ByteBuffer)
+    func upstreamEnded(isPersistent: Bool, trailers: TrailerSection?)
+    /// `fault`: what came was no valid message; `nil`: it closed or reset.
+    func upstreamClosed(fault: WireFault?)
+    /// What arrived together has been handed over.
+    func upstreamReadComplete()
+    /// Backpressure: the origin takes more again.
+    func upstreamIsWritable()
+}
+
+/// The HTTP connection to an origin.
+final class UpstreamSession: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+
+    private let loop: TrafficLoop
+    let origin: HostAndPort
+    private(set) var endpoint: Endpoint
+    /// Let go by `release` and `close`, one of which ends every exchange.
+    private(set) var owner: (any UpstreamOwner)?
+    var idleSince = MonotonicTime(nanoseconds: 0)
+
+    private var context: ChannelHandlerContext?
+    /// Unchecked: lent to code of Core only, which cannot come back here while it holds it.
+    @exclusivity(unchecked) private var reader: ResponseReader
+    private var inbound = ByteBuffer()
+    /// Bytes received and not yet understood, also while `deliver` holds them: an answer nobody
+    /// asked for must be seen before the connection is used again.
+    private var unread = 0
+    private let outbox = Outbox()
+    private var isClosed = false
+    private var isReadingHeld = false
+    private var readWasAsked = false
+
+    init(loop: TrafficLoop, origin: HostAndPort) {
+        self.loop = loop
+        self.origin = origin
+        endpoint = Endpoint(.v4(0), origin.port)
+        reader = ResponseReader(limits: loop.settings.limits)
+    }
+
+    // MARK: What the owner asks
+
+    var isOpen: Bool { !isClosed && context != nil }
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+    var bufferedBytes: Int { unread }
+
+    func connected(to endpoint: Endpoint) { self.endpoint = endpoint }
+
+    func begin(_ method: Method, for owner: any UpstreamOwner) {
+        self.owner = owner
+        reader.expectResponse(to: method)
+        isReadingHeld = false
+    }
+
+    func send(_ bytes: [UInt8]) {
+        guard let context else { return }
+        loop.counters.add(bytes.count, to: .bytesToOrigins)
+        outbox.append(bytes, to: context)
+    }
+
+    func send(_ content: ByteBuffer) {
+        guard let context else { return }
+        loop.counters.add(content.readableBytes, to: .bytesToOrigins)
+        outbox.append(content, to: context)
+    }
+
+    func flush() {
+        guard outbox.isPending, let context else { return }
+        outbox.flush(context)
+    }
+
+    /// The client reads slowly: stop reading here until told otherwise.
+    func holdReading(_ hold: Bool) {
+        guard isReadingHeld != hold else { return }
+        isReadingHeld = hold
+        if !hold, readWasAsked {
+            readWasAsked = false
+            context?.read()
+        }
+    }
+
+    /// Back to the pool, or closed when what it would say next cannot be told apart.
+    func release(_ release: ExchangeEffect.OriginRelease) {
+        owner = nil
+        holdReading(false)
+        if release == .reuse, isOpen, unread == 0 {
+            loop.pool.keep(self)
+        } else {
+            close()
+        }
+    }
+
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        owner = nil
+        loop.pool.forget(self)
+        context?.close(promise: nil)
+    }
+
+    // MARK: What the channel tells
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        loop.counters.add(buffer.readableBytes, to: .bytesFromOrigins)
+        // Nobody asked: whatever it is, the next answer could not be told from it.
+        guard owner != nil else { return close() }
+        if inbound.readableBytes > 0 {
+            inbound.writeBuffer(&buffer)
+            buffer = inbound
+        }
+        inbound = deliver(buffer)
+    }
+
+    /// Hands over what can be told apart. Returns the rest.
+    private func deliver(_ buffer: ByteBuffer) -> ByteBuffer {
+        var bytes = buffer
+        while let owner, !isClosed {
+            do {
+                let step = try reader.read(bytes.readableBytesSpan)
+                let content = bytes.take(step)
+                unread = bytes.readableBytes
+                guard hand(step, content, to: owner) else { break }
+            } catch {
+                owner.upstreamClosed(fault: error)
+                close()
+            }
+        }
+        return bytes.readableBytes > 0 ? bytes : ByteBuffer()
+    }
+
+    /// `false` when more bytes are needed.
+    private func hand(
+        _ step: ReadStep, _ content: ByteBuffer?, to owner: any UpstreamOwner
+    ) -> Bool {
+        switch step.event {
+        case .needsMore: return false
+        case .head:
+            if let head = reader.head { owner.upstream(head) }
+        case .data:
+            if let content { owner.upstream(content: content) }
+        case .end:
+            owner.upstreamEnded(
+                isPersistent: reader.head?.isPersistent ?? false, trailers: reader.trailers)
+        }
+        return true
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { owner?.upstreamReadComplete() }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { owner?.upstreamIsWritable() }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isReadingHeld { readWasAsked = true } else { context.read() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A reset: what arrived before it counts, an until-close body is not whole.
+        guard !isClosed else { return }
+        let owner = owner
+        close()
+        owner?.upstreamClosed(fault: nil)
+        owner?.upstreamReadComplete()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        guard !isClosed else { return }
+        let owner = owner
+        var fault: WireFault?
+        var endedProperly = false
+        do { endedProperly = try reader.endOfInput() } catch { fault = error }
+        if owner != nil, endedProperly {
+            owner?.upstreamEnded(isPersistent: false, trailers: nil)
+        } else {
+            owner?.upstreamClosed(fault: fault?.kind == .truncated ? nil : fault)
+        }
+        owner?.upstreamReadComplete()
+        close()
+    }
+}

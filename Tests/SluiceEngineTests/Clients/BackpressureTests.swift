@@ -1,0 +1,150 @@
+import SluiceCore
+import SluiceTestKit
+import Testing
+
+@Suite("Backpressure")
+struct BackpressureTests {
+    private static let size = 64 << 20
+    /// What the system's own buffers on both legs may take; a proxy that reads ahead takes it all.
+    private static let bound = 40 << 20
+
+    /// Waits until the sender is stuck; how much the system has taken of it then.
+    private func stuck(_ sender: RawConnection) async throws -> Int {
+        try await eventually("something is on its way") { sender.sentCount > 0 }
+        return try await settled("what was sent") { sender.sentCount }
+    }
+
+    @Test("A client that does not read holds up the origin, not the engine's memory")
+    func slowReader() async throws {
+        try await withEngine(configure: { $0.cacheMemory = 0 }) { sluice in
+            let origin = try await sluice.origin { connection in
+                _ = try await connection.readRequest()
+                try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(Self.size)\r\n\r\n")
+                connection.pour(Self.size)
+                try await connection.waitForEnd()
+            }
+            let client = try await sluice.connect(isReading: false)
+            try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            let sent = try await stuck(try await origin.connection())
+            #expect(sent < Self.bound)
+            let snapshot = await sluice.snapshot()
+            let taken = Int(snapshot.counters[.bytesFromOrigins])
+            #expect(taken - Int(snapshot.counters[.bytesToClients]) < 1 << 20)
+            #expect(snapshot.gauges.bufferedBytes < 1 << 20)
+            try await client.startReading()
+            _ = try await client.readHead()
+            #expect(try await client.read(count: Self.size).count == Self.size)
+            #expect(try await sluice.lastExchange().end == .complete)
+        }
+    }
+
+    @Test("An origin that does not read holds up the client")
+    func slowOrigin() async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.origin { connection in
+                try await connection.stopReading()
+                try await sluice.untilBanned()
+                try await connection.startReading()
+                _ = try await connection.readHead()
+                #expect(try await connection.read(count: Self.size).count == Self.size)
+                try await connection.send("HTTP/1.1 204 No Content\r\n\r\n")
+                try await connection.waitForEnd()
+            }
+            let client = try await sluice.connect()
+            try await client.send(
+                "PUT \(origin.url()) HTTP/1.1\r\nHost: x\r\nContent-Length: \(Self.size)\r\n\r\n")
+            client.pour(Self.size)
+            #expect(try await stuck(client) < Self.bound)
+            #expect(await sluice.snapshot().gauges.bufferedBytes < 1 << 20)
+            // Any sign will do that the origin can see.
+            try await sluice.command("ban host goes.on.test")
+            #expect(try await client.readResponse().status == 204)
+        }
+    }
+
+    @Test("A tunnel holds up whichever end is faster", arguments: [true, false])
+    func tunnel(originPours: Bool) async throws {
+        try await withEngine([.forward]) { sluice in
+            let origin = try await sluice.origin { connection in
+                if originPours {
+                    connection.pour(Self.size)
+                } else {
+                    try await connection.stopReading()
+                }
+                try await sluice.untilBanned()
+                try await connection.startReading()
+                if !originPours { _ = try await connection.read(count: Self.size) }
+                try await connection.waitForEnd()
+            }
+            let client = try await sluice.connect()
+            try await client.send("CONNECT \(origin.authority) HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = try await client.readHead()
+            if originPours { try await client.stopReading() } else { client.pour(Self.size) }
+            let sender = originPours ? try await origin.connection() : client
+            #expect(try await stuck(sender) < Self.bound)
+            try await sluice.command("ban host goes.on.test")
+            if originPours {
+                try await client.startReading()
+                #expect(try await client.read(count: Self.size).count == Self.size)
+            } else {
+                try await eventually("all has arrived") {
+                    try await origin.connection().receivedCount == Self.size
+                }
+            }
+        }
+    }
+
+    @Test("A client that asks without end for what is in the cache, and reads nothing, is held up")
+    func pipeliningHits() async throws {
+        try await withEngine { sluice in
+            let body = String(repeating: "x", count: 8000)
+            let origin = try await sluice.origin { _ in
+                "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 8000\r\n\r\n"
+                    + body
+            }
+            let url = origin.url()
+            #expect(try await sluice.get(url).text == body)
+            let client = try await sluice.connect(isReading: false)
+            let request = "GET \(url) HTTP/1.1\r\nHost: x\r\n\r\n"
+            let many = Array(String(repeating: request, count: 1000).utf8)
+            client.pour(Self.size, chunk: many)
+            _ = try await stuck(client)
+            let snapshot = await sluice.snapshot()
+            // Some 30 times as much is asked for as may wait in the system's buffers.
+            #expect(snapshot.counters[.bytesToClients] < UInt64(Self.bound))
+            #expect(snapshot.gauges.bufferedBytes < 1 << 20)
+            await client.reset()
+        }
+    }
+
+    @Test("A client that pipelines without end is read only as fast as it is answered")
+    func pipeliningWithoutEnd() async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.origin { connection in
+                _ = try await connection.readRequest()
+                try await connection.waitForEnd()
+            }
+            let client = try await sluice.connect()
+            let request = "GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n"
+            let many = Array(String(repeating: request, count: 1000).utf8)
+            client.pour(Self.size, chunk: many)
+            #expect(try await stuck(client) < Self.bound)
+            #expect(await sluice.snapshot().gauges.bufferedBytes < 1 << 20)
+        }
+    }
+}
+
+extension EngineUnderTest {
+    /// Holds a script back until the story bans something.
+    func untilBanned() async throws {
+        try await eventually("the story goes on") { await self.snapshot([]).bans.count == 1 }
+    }
+
+    /// The access log once it holds so many lines.
+    func accessLog(lines: Int) async throws -> String {
+        try await eventually("\(lines) lines are in the access log") {
+            (try? self.text(of: "access.log"))?.split(separator: "\n").count ?? 0 >= lines
+        }
+        return try text(of: "access.log")
+    }
+}

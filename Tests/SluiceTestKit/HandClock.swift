@@ -1,0 +1,27 @@
+package import SluiceCore
+package import SluiceEngine
+import Synchronization
+
+/// Time that passes only when a test lets it. It begins on 1 January 2026 at noon.
+package final class HandClock: Sendable {
+    private let elapsed = Mutex<Int64>(0)
+    private static let noon: Int64 = 1_767_268_800_000_000_000
+
+    package init() {}
+
+    /// Both clocks move.
+    package func advance(seconds: Double) {
+        elapsed.withLock { $0 += Int64(seconds * 1e9) }
+    }
+
+    package var now: WallTime { WallTime(nanoseconds: Self.noon + elapsed.withLock { $0 }) }
+
+    package var engineClock: EngineClock {
+        EngineClock(
+            // Far from zero, as on a computer that has been up for a while.
+            monotonic: { [self] in
+                MonotonicTime(nanoseconds: 86_400_000_000_000 + elapsed.withLock { $0 })
+            },
+            wall: { [self] in now })
+    }
+}

@@ -1,0 +1,93 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A server on loopback that does on each connection what a script says, and closes when the
+/// script ends. A script that throws has met a peer that went away: that closes too.
+package final class ScriptedOrigin: Sendable {
+    package typealias Script = @Sendable (RawConnection) async throws -> Void
+
+    /// Connections in the order in which they came, and their scripts.
+    private final class Visits: Sendable {
+        private let visits = Mutex<[(connection: RawConnection, script: Task<Void, Never>)]>([])
+
+        func begin(_ connection: RawConnection, _ script: @escaping Script) {
+            let task = Task {
+                try? await script(connection)
+                await connection.close()
+            }
+            visits.withLock { $0.append((connection, task)) }
+        }
+
+        var connections: [RawConnection] { visits.withLock { $0.map(\.connection) } }
+
+        func end() async {
+            let all = visits.withLock { $0 }
+            for visit in all { await visit.connection.close() }
+            for visit in all { await visit.script.value }
+        }
+    }
+
+    private let visits: Visits
+    private let listener: any Channel
+    package let address: String
+    package let port: UInt16
+
+    private init(_ listener: any Channel, _ address: String, _ visits: Visits) {
+        self.listener = listener
+        self.address = address
+        self.visits = visits
+        port = UInt16(listener.localAddress?.port ?? 0)
+    }
+
+    package static func start(
+        on address: String = "127.0.0.1", port: UInt16 = 0, _ script: @escaping Script
+    ) async throws -> ScriptedOrigin {
+        let visits = Visits()
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    visits.begin(try RawConnection(adopting: channel), script)
+                }
+            }
+            .bind(host: address, port: Int(port)).get()
+        return ScriptedOrigin(listener, address, visits)
+    }
+
+    /// Answers every request on every connection.
+    package static func answering(
+        on address: String = "127.0.0.1", _ answer: @escaping @Sendable (WireMessage) -> String
+    ) async throws -> ScriptedOrigin {
+        try await start(on: address) { connection in
+            while true { try await connection.send(answer(try await connection.readRequest())) }
+        }
+    }
+
+    /// `127.0.0.1:port`.
+    package var authority: String { "\(address):\(port)" }
+    package func url(_ path: String = "/") -> String { "http://\(authority)\(path)" }
+
+    /// All that ever came, the open ones and those that ended.
+    package var connections: [RawConnection] { visits.connections }
+
+    /// The connection with this number, from 0, when it has come.
+    package func connection(_ number: Int = 0) async throws -> RawConnection {
+        try await eventually("connection \(number) at \(authority)") {
+            self.connections.count > number
+        }
+        return connections[number]
+    }
+
+    /// What came on one connection until now, byte for byte.
+    package func received(_ number: Int = 0) async throws -> String {
+        String(decoding: try await connection(number).received, as: UTF8.self)
+    }
+
+    package func stop() async {
+        try? await listener.close().get()
+        await visits.end()
+    }
+}
