@@ -31,6 +31,8 @@ let package = Package(
         // Sockets, time, threads, files: carries out what Core decides.
         .target(
             name: "SluiceEngine", dependencies: [core, nioCore, nioPosix], swiftSettings: strict),
+        // Pure: (model, input) -> model + effects; model -> Frame.
+        .target(name: "SluiceConsole", dependencies: [core], swiftSettings: strict),
         .testTarget(name: "SluiceCoreTests", dependencies: [core], swiftSettings: strict),
         // What tests share: scripted clients and origins, an engine with a clock moved by hand.
         .target(
@@ -40,5 +42,8 @@ let package = Package(
             name: "SluiceEngineTests",
             dependencies: [core, "SluiceEngine", "SluiceTestKit", nioCore, nioPosix],
             swiftSettings: strict),
+        .testTarget(
+            name: "SluiceConsoleTests", dependencies: [core, "SluiceConsole"],
+            exclude: ["Goldens"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,174 @@
+import SluiceCore
+
+extension Console {
+    mutating func openFilterPrompt() {
+        let text = screens[place]?.filter.text ?? ""
+        openPrompt(Prompt(.filter, text: text, history: filterHistory))
+    }
+
+    mutating func openCommandPrompt(_ text: String) {
+        openPrompt(Prompt(.command, text: text, history: commandHistory))
+    }
+
+    mutating func openPrompt(_ prompt: Prompt) {
+        self.prompt = prompt
+        judge()
+    }
+
+    mutating func type(_ character: Character) {
+        prompt?.insert(character)
+        judge()
+    }
+
+    mutating func performInPrompt(_ action: Action, effects: inout [Effect]) {
+        switch action {
+        case .cancel: prompt = nil
+        case .accept: accept(effects: &effects)
+        default:
+            _ = prompt?.perform(action)
+            judge()
+        }
+    }
+
+    /// Says live what would come of the line.
+    private mutating func judge() {
+        guard let prompt else { return }
+        let text = prompt.text
+        do {
+            switch prompt.kind {
+            case .filter:
+                let filter = try ViewFilter(parsing: text)
+                let count = filter.expression.flatMap { screens[place]?.count(matching: $0) }
+                self.prompt?.verdict = .valid(
+                    count.map { "matches \($0.matches) of \($0.of)" } ?? "shows every row")
+            case .command, .edit:
+                // An empty line is not wrong yet.
+                if !text.allSatisfy(\.isWhitespace) { _ = try CommandParser.parse(text) }
+                self.prompt?.verdict = .valid("")
+            }
+        } catch {
+            self.prompt?.verdict = .invalid("\(error)")
+        }
+    }
+
+    private mutating func accept(effects: inout [Effect]) {
+        guard let prompt else { return }
+        let text = prompt.text
+        // A line with an error stays open to be mended.
+        if case .invalid = prompt.verdict {
+            effects.append(.bell)
+            return
+        }
+        self.prompt = nil
+        if prompt.kind == .filter {
+            setFilter(text)
+        } else if !text.allSatisfy(\.isWhitespace) {
+            Self.remember(text, in: &commandHistory)
+            guard let command = try? CommandParser.parse(text) else { return }
+            if case .edit(let id) = prompt.kind {
+                replace(id, with: command, effects: &effects)
+            } else {
+                carryOut(command, effects: &effects)
+            }
+        }
+    }
+
+    private mutating func setFilter(_ text: String) {
+        do {
+            let filter = try ViewFilter(parsing: text)
+            screens[place]?.filter = filter
+            updateScreen()
+            if filter.expression != nil { Self.remember(text, in: &filterHistory) }
+        } catch {
+            tell("\(error)", .error)
+        }
+    }
+
+    private static let historyLimit = 100
+
+    private static func remember(_ text: String, in history: inout [String]) {
+        history.removeAll { $0 == text }
+        history = history.suffix(historyLimit - 1) + [text]
+    }
+
+    /// The new rule comes first, so that at no time nothing is refused. One that refuses the same,
+    /// however it is written, has taken the place of the old one already.
+    private mutating func replace(_ id: BanID, with command: Command, effects: inout [Effect]) {
+        carryOut(command, effects: &effects)
+        guard case .ban(let request) = command,
+            let old = context.snapshot?.bans.first(where: { $0.id == id })?.ban,
+            let before = try? BanMatcher(old),
+            let after = try? BanMatcher(field: request.field, value: request.value),
+            before != after
+        else { return }
+        effects.append(.submit(.unban(.id(id))))
+    }
+
+    /// What concerns the screen is done here, what destroys is asked, the rest is the engine's.
+    private mutating func carryOut(_ command: Command, effects: inout [Effect]) {
+        switch command {
+        case .theme(let name): effects.append(.setTheme(name))
+        case .quit: askToQuit()
+        case .show(let table, let filter): show(table, filter, effects: &effects)
+        case .snapshot, .counters: tell("that is for sluice ctl; the screens show it", .warning)
+        case .flush: askToFlush()
+        case .evict, .kill: ask(command)
+        default: effects.append(.submit(command))
+        }
+    }
+
+    private mutating func ask(_ command: Command) {
+        do {
+            let question =
+                switch command {
+                case .kill(.filter(let text)): try killQuestion(text)
+                case .evict(let text): try evictQuestion(text)
+                default: "\(command)?"
+                }
+            dialog = .confirmation(
+                Confirmation(question: question, subjects: [], effects: [.submit(command)]))
+        } catch {
+            tell("\(error)", .error)
+        }
+    }
+
+    private func killQuestion(_ text: String) throws -> String {
+        let filter = try FilterExpression(parsing: text)
+        guard let snapshot = context.snapshot, snapshot.parts.contains(.connections) else {
+            return "Kill all connections that match \(text)?"
+        }
+        let count = snapshot.connections.count { $0.ended == nil && filter.matches($0) }
+        return "Kill \(Units.counted(count, "connection")) that match \(text)?"
+    }
+
+    private func evictQuestion(_ text: String) throws -> String {
+        // A whole URL names one entry, and so does the key of one that is stored.
+        let key = CacheKey(url: text)?.text
+        if text.hasPrefix("http://") || text.hasPrefix("https://")
+            || context.snapshot?.cache.contains(where: { $0.key == key }) == true
+        {
+            return "Evict \(text)?"
+        }
+        let filter = try FilterExpression(parsing: text)
+        guard let snapshot = context.snapshot, snapshot.parts.contains(.cache) else {
+            return "Evict all entries that match \(text)?"
+        }
+        return evictQuestion(text, count: snapshot.cache.count { filter.matches($0) })
+    }
+
+    private mutating func show(
+        _ table: Command.Table, _ filter: String, effects: inout [Effect]
+    ) {
+        let next: Place =
+            switch table {
+            case .connections: .connections
+            case .requests: .requests
+            case .cache: .cache
+            case .bans: .bans
+            case .log: .log
+            case .listeners: .overview
+            }
+        show(next, effects: &effects)
+        if !filter.isEmpty { setFilter(filter) }
+    }
+}

@@ -1,0 +1,24 @@
+/// Where a key is pressed: a screen, or what lies over it.
+enum Place: String, CaseIterable, Sendable {
+    case overview = "Overview"
+    case connections = "Connections"
+    case requests = "Requests"
+    case cache = "Cache"
+    case bans = "Bans"
+    case log = "Log"
+    case help = "Help"
+    case prompt = "Prompt"
+    case banSheet = "Ban sheet"
+    case confirmation = "Question"
+    case columns = "Columns"
+
+    /// As the tab bar shows them, with the key of each.
+    static let tabs: [(key: Character, place: Place)] = [
+        ("1", .overview), ("2", .connections), ("3", .requests), ("4", .cache), ("5", .bans),
+        ("9", .log), ("?", .help),
+    ]
+
+    static let screens = Set(tabs.map(\.place))
+    static let tables: Set<Place> = [.connections, .requests, .cache, .bans, .log]
+    static let all = Set(allCases)
+}

@@ -1,0 +1,57 @@
+import SluiceCore
+
+extension EndReason {
+    /// One sentence for the detail.
+    var sentence: String {
+        switch self {
+        case .complete: "All that was announced was delivered."
+        case .clientClosed: "The client closed before its answer was whole."
+        case .originClosed: "The origin closed before its answer was whole."
+        case .idle: "No byte came for the idle timeout."
+        case .requestTimeout: "The request head did not arrive in time."
+        case .clientTimeout: "The client stopped taking its answer."
+        case .originTimeout: "The origin did not answer in time."
+        case .unreachable: "No connection to the origin could be made."
+        case .unresolved: "The origin's name has no address."
+        case .malformedRequest: "The client's bytes were no valid message."
+        case .malformedResponse: "The origin's bytes were no valid message."
+        case .banned: "A ban refused it."
+        case .killed: "The operator killed it."
+        case .overload: "A limit refused it."
+        case .shutdown: "sluice was stopping."
+        case .failed: "A system call failed."
+        }
+    }
+
+    var role: Role {
+        switch self {
+        case .complete, .idle, .shutdown: .closingRow
+        case .banned, .killed, .overload: .denied
+        case .clientClosed, .clientTimeout: .warn
+        default: .error
+        }
+    }
+}
+
+extension CacheVerdict {
+    /// One sentence for the detail, the reason in it word for word.
+    var sentence: String {
+        switch self {
+        case .hit: "hit: answered from the store, still fresh"
+        case .miss(let storage): "miss: not in the store; \(storage.sentence)"
+        case .stale(let storage): "stale: in the store, but no longer fresh; \(storage.sentence)"
+        case .bypass(let reason): "pass: \(reason.rawValue)"
+        case .none: "The cache had no part in it."
+        }
+    }
+}
+
+extension CacheVerdict.StorageVerdict {
+    fileprivate var sentence: String {
+        switch self {
+        case .stored: "the answer was stored"
+        case .pending: "whether the answer is stored is \(rawValue)"
+        default: "the answer was not stored: \(rawValue)"
+        }
+    }
+}

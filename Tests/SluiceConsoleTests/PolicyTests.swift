@@ -1,0 +1,194 @@
+import SluiceCore
+import Testing
+
+@testable import SluiceConsole
+
+@Suite("The operator changes policy by key")
+struct PolicyTests {
+    /// On Requests, with the cursor on the exchange of this path.
+    private func sitting(onPath path: String) -> Operator {
+        var sitting = Operator(columns: 120)
+        sitting.press("3", .home)
+        for _ in Sample.exchanges where sitting.cursorLine?.contains(path) != true {
+            sitting.press(.down)
+        }
+        return sitting
+    }
+
+    @Test("b and Enter ban the host of a request, until restart")
+    func twoKeys() {
+        var sitting = sitting(onPath: "/images/logo.png")
+        sitting.press("b", .enter)
+        let expected = BanRequest(field: .host, value: "www.example.com")
+        #expect(sitting.commands() == [.ban(expected)])
+    }
+
+    @Test("the key that opened the sheet does not confirm it")
+    func notTwice() {
+        var sitting = sitting(onPath: "/images/logo.png")
+        sitting.press("b", "b", "b")
+        #expect(sitting.commands().isEmpty)
+        sitting.press(.escape)
+        #expect(!sitting.shows("would have refused"))
+        #expect(sitting.commands().isEmpty)
+    }
+
+    @Test(
+        "the sheet proposes client, port, URL and name of the row",
+        arguments: [
+            (1, BanField.client, "127.0.0.1"), (2, .port, "80"),
+            (3, .url, "http://www.example.com/images/logo.png"), (4, .name, "logo.png"),
+        ])
+    func proposals(downs: Int, field: BanField, value: String) {
+        var sitting = sitting(onPath: "/images/logo.png")
+        sitting.press("b")
+        for _ in 0..<downs { sitting.press(.down) }
+        sitting.press(.enter)
+        #expect(sitting.commands() == [.ban(BanRequest(field: field, value: value))])
+    }
+
+    @Test("lifetime, answer and cut are chosen by their keys")
+    func choices() {
+        var sitting = sitting(onPath: "/images/logo.png")
+        sitting.press("b", "f", "f", "r", "r", "c", .enter)
+        var expected = BanRequest(field: .host, value: "www.example.com")
+        expected.lifetime = .seconds(3600)
+        expected.action = .close
+        expected.cut = true
+        #expect(sitting.commands() == [.ban(expected)])
+    }
+
+    @Test("the sheet says what the ban would have hit, and what it would cut")
+    func forecast() {
+        var sitting = sitting(onPath: "/images/logo.png")
+        sitting.press("b")
+        #expect(sitting.shows("would have refused 4 of the last 13 exchanges"))
+        #expect(sitting.shows("cut the 1 live connection it matches"))
+        sitting.press(.down, .down, .down, .down)
+        #expect(sitting.shows("would have refused 1 of the last 13 exchanges"))
+        #expect(sitting.shows("cut the 0 live connections"))
+    }
+
+    @Test("a CONNECT offers no URL: nothing of one can be seen")
+    func connect() {
+        var sitting = sitting(onPath: "CONNECT")
+        sitting.press("b")
+        #expect(sitting.shows("secure.example.com"))
+        #expect(sitting.shows("( ) port   443"))
+        #expect(!sitting.shows("( ) url"))
+    }
+
+    @Test("a url ban warns when https to the host would pass it")
+    func escapes() {
+        var snapshot = Sample.snapshot
+        snapshot.exchanges.append(
+            Sample.exchange(
+                90, 1, "GET", "secure.example.com", "/login", 200, .miss(.stored), 9, 9))
+        var sitting = Operator(history: [snapshot])
+        sitting.press("3", "b")
+        #expect(!sitting.shows("warning: https"))
+        sitting.press(.down, .down, .down)
+        #expect(sitting.shows("warning: https to this host passes"))
+    }
+
+    @Test("a tunnel that is open is cut unless one says otherwise")
+    func openTunnel() {
+        var sitting = Operator()
+        sitting.press("2", .down, "b", .enter)
+        var expected = BanRequest(field: .host, value: "127.0.0.1")
+        expected.cut = true
+        #expect(sitting.commands() == [.ban(expected)])
+    }
+
+    @Test("the sheet goes on as a command to edit")
+    func editAsCommand() {
+        var sitting = sitting(onPath: "/images/logo.png")
+        sitting.press("b", "f", "e")
+        #expect(sitting.shows(":ban host www.example.com for 15m"))
+    }
+
+    @Test("u lifts the ban that refused the row")
+    func lift() {
+        var sitting = sitting(onPath: "/banner.gif")
+        sitting.press("u")
+        #expect(sitting.commands() == [.unban(.id(BanID(3)))])
+        sitting.press(.home, "u")
+        #expect(sitting.commands().isEmpty)
+        #expect(sitting.shows("no ban refused this row"))
+    }
+
+    @Test("on Bans, o switches, d deletes and n begins a rule")
+    func banRows() {
+        var sitting = Operator()
+        sitting.press("5", "o", .down, .down, .down, "o", "d")
+        #expect(
+            sitting.commands() == [
+                .switchBan(BanID(1), on: false), .switchBan(BanID(4), on: true),
+                .unban(.id(BanID(4))),
+            ])
+        sitting.press("n")
+        sitting.type("port 25")
+        sitting.press(.enter)
+        #expect(sitting.commands() == [.ban(BanRequest(field: .port, value: "25"))])
+    }
+
+    @Test("an edited rule takes the place of the old one")
+    func edit() {
+        var sitting = Operator()
+        sitting.press("5", .down, .down, "e")
+        #expect(
+            sitting.shows(":ban host ads.example.net note \"too loud\"")
+                || sitting.shows(":ban host ads.example.net note too loud"))
+        sitting.press(.control("u"))
+        sitting.type("ban host .example.net")
+        sitting.press(.enter)
+        #expect(
+            sitting.commands() == [
+                .ban(BanRequest(field: .host, value: ".example.net")), .unban(.id(BanID(3))),
+            ])
+    }
+
+    @Test(
+        "a rule rewritten to refuse the same is kept: the engine takes it for the same rule",
+        arguments: ["ADS.example.net", "ads.EXAMPLE.net"])
+    func editSpelling(host: String) {
+        var sitting = Operator()
+        sitting.press("5", .down, .down, "e", .control("u"))
+        sitting.type("ban host \(host)")
+        sitting.press(.enter)
+        #expect(sitting.commands() == [.ban(BanRequest(field: .host, value: host))])
+    }
+
+    @Test("a rule is not deleted for one that cannot be read")
+    func editUnreadable() {
+        var snapshot = Sample.snapshot
+        snapshot.bans[0].ban.value = "no port"
+        var sitting = Operator(history: [snapshot])
+        sitting.press("5", "e", .control("u"))
+        sitting.type("ban port 25")
+        sitting.press(.enter)
+        #expect(sitting.commands() == [.ban(BanRequest(field: .port, value: "25"))])
+    }
+
+    @Test("a cut that was ticked is asked for, also when nothing is known that it would cut")
+    func cutUnseen() {
+        var snapshot = Sample.snapshot
+        snapshot.parts = .exchanges
+        snapshot.connections = []
+        var sitting = Operator(history: [snapshot])
+        sitting.press("3", .home, "b", "c", .enter)
+        var expected = BanRequest(field: .host, value: "www.example.com")
+        expected.cut = true
+        #expect(sitting.commands() == [.ban(expected)])
+    }
+
+    @Test("undo is given when there is something to undo")
+    func undo() {
+        var sitting = Operator()
+        sitting.press("z")
+        #expect(sitting.commands() == [.undo])
+        sitting.press("Z")
+        #expect(sitting.commands().isEmpty)
+        #expect(sitting.shows("there is nothing to redo"))
+    }
+}
