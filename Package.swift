@@ -23,7 +23,9 @@ let package = Package(
     name: "sluice",
     dependencies: [
         // Event loops, channels and buffers under everything that waits.
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2")
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // Themes are YAML files that people edit; Yams reports line and column of a mistake.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Values and decisions: no I/O, no clock, no randomness, no imports.
@@ -33,6 +35,17 @@ let package = Package(
             name: "SluiceEngine", dependencies: [core, nioCore, nioPosix], swiftSettings: strict),
         // Pure: (model, input) -> model + effects; model -> Frame.
         .target(name: "SluiceConsole", dependencies: [core], swiftSettings: strict),
+        // Thin: keys in, frames out.
+        .target(
+            name: "SluiceTerminal", dependencies: ["SluiceConsole", "CNcurses"],
+            swiftSettings: mainThread),
+        // YAML to themes; problems with file:line:column.
+        .target(
+            name: "SluiceConfig",
+            dependencies: [core, "SluiceConsole", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        // System ncursesw: a module map and a few inline accessors.
+        .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .testTarget(name: "SluiceCoreTests", dependencies: [core], swiftSettings: strict),
         // What tests share: scripted clients and origins, an engine with a clock moved by hand.
         .target(
@@ -45,5 +58,12 @@ let package = Package(
         .testTarget(
             name: "SluiceConsoleTests", dependencies: [core, "SluiceConsole"],
             exclude: ["Goldens"], swiftSettings: strict),
+        .testTarget(
+            name: "SluiceTerminalTests",
+            dependencies: ["SluiceConsole", "SluiceTerminal", "CNcurses"],
+            swiftSettings: mainThread),
+        .testTarget(
+            name: "SluiceConfigTests", dependencies: [core, "SluiceConsole", "SluiceConfig"],
+            swiftSettings: strict),
     ]
 )
