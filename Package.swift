@@ -39,6 +39,10 @@ let package = Package(
         .target(
             name: "SluiceTerminal", dependencies: ["SluiceConsole", "CNcurses"],
             swiftSettings: mainThread),
+        // Built-in origins and clients, simulated traffic.
+        .target(
+            name: "SluiceClassroom",
+            dependencies: [core, "SluiceEngine", nioCore, nioPosix], swiftSettings: strict),
         // YAML to themes; problems with file:line:column.
         .target(
             name: "SluiceConfig",
@@ -62,6 +66,10 @@ let package = Package(
             name: "SluiceTerminalTests",
             dependencies: ["SluiceConsole", "SluiceTerminal", "CNcurses"],
             swiftSettings: mainThread),
+        .testTarget(
+            name: "SluiceClassroomTests",
+            dependencies: [core, "SluiceEngine", "SluiceClassroom", nioCore, nioPosix],
+            swiftSettings: strict),
         .testTarget(
             name: "SluiceConfigTests", dependencies: [core, "SluiceConsole", "SluiceConfig"],
             swiftSettings: strict),

@@ -1,0 +1,17 @@
+/// Random numbers that are the same for the same seed (SplitMix64), so that a run of the traffic or
+/// a game can be repeated.
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// Any number is a good seed.
+    package init(seed: UInt64) { state = seed }
+
+    /// The next of 2^64 numbers before they repeat.
+    package mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
