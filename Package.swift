@@ -21,9 +21,12 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 
 let package = Package(
     name: "sluice",
+    products: [.executable(name: "sluice", targets: ["sluice"])],
     dependencies: [
         // Event loops, channels and buffers under everything that waits.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // Commands, options, their help and their errors.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         // Themes are YAML files that people edit; Yams reports line and column of a mistake.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -48,6 +51,15 @@ let package = Package(
             name: "SluiceConfig",
             dependencies: [core, "SluiceConsole", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
+        // Arguments, wiring, signals, exit codes.
+        .executableTarget(
+            name: "sluice",
+            dependencies: [
+                core, "SluiceEngine", "SluiceConsole", "SluiceTerminal", "SluiceClassroom",
+                "SluiceConfig",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: mainThread),
         // System ncursesw: a module map and a few inline accessors.
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .testTarget(name: "SluiceCoreTests", dependencies: [core], swiftSettings: strict),
@@ -66,6 +78,8 @@ let package = Package(
             name: "SluiceTerminalTests",
             dependencies: ["SluiceConsole", "SluiceTerminal", "CNcurses"],
             swiftSettings: mainThread),
+        // The program itself on a terminal of tmux.
+        .testTarget(name: "TerminalSmokeTests", swiftSettings: strict),
         .testTarget(
             name: "SluiceClassroomTests",
             dependencies: [core, "SluiceEngine", "SluiceClassroom", nioCore, nioPosix],

@@ -1,0 +1,49 @@
+import ArgumentParser
+import SluiceCore
+
+/// The cache.
+struct CacheOptions: ParsableArguments {
+    /// A size, or none at all.
+    enum Room: Sendable, CustomStringConvertible {
+        case off
+        case size(ByteSize)
+
+        init(parsing text: String) throws {
+            self = text == "off" ? .off : .size(try ByteSize(parsing: text))
+        }
+
+        var bytes: Int {
+            switch self {
+            case .off: 0
+            case .size(let size): size.bytes
+            }
+        }
+
+        var description: String {
+            switch self {
+            case .off: "off"
+            case .size(let size): size.description
+            }
+        }
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "Memory for cached responses, or `off`. (default: \(Self.standard))",
+            valueName: "size|off"),
+        transform: Room.init(parsing:))
+    var cacheMemory = Self.standard
+
+    @Option(
+        help: ArgumentHelp("Disk for cached responses: only `off` so far.", valueName: "size|off"),
+        transform: Room.init(parsing:))
+    var cacheDisk = Room.off
+
+    private static let standard = Room.size(ByteSize(bytes: EngineSettings().cacheMemory))
+
+    func validate() throws {
+        guard case .size = cacheDisk else { return }
+        throw ValidationError(
+            "--cache-disk \(cacheDisk) is not available yet; this version caches in memory")
+    }
+}

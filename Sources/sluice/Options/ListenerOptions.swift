@@ -1,0 +1,33 @@
+import ArgumentParser
+import SluiceCore
+
+/// Where to listen. An address without its host means 127.0.0.1.
+struct ListenerOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "HTTP forward proxy on this address; may be repeated. (default: 127.0.0.1:8080, when "
+                + "there is no listener at all)",
+            valueName: "a:p"),
+        transform: { ListenerSettings(kind: .forward, address: try Endpoint(listening: $0)) })
+    var forward: [ListenerSettings] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "TCP relay from an address to an origin; may be repeated.", valueName: "a:p=host:p"),
+        transform: { try ListenerSettings(relay: $0) })
+    var tcp: [ListenerSettings] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Message proxy (one JSON object in, one answer out); may be repeated.",
+            valueName: "a:p"),
+        transform: { ListenerSettings(kind: .json, address: try Endpoint(listening: $0)) })
+    var json: [ListenerSettings] = []
+
+    /// At least one.
+    var listeners: [ListenerSettings] {
+        let listeners = forward + tcp + json
+        guard listeners.isEmpty else { return listeners }
+        return [ListenerSettings(kind: .forward, address: Endpoint(.loopback, 8080))]
+    }
+}

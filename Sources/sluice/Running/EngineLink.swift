@@ -1,0 +1,41 @@
+import SluiceCore
+import SluiceEngine
+
+/// The console's line to the engine. Nothing here waits: what is asked for is answered later, by
+/// the inbox and the mailbox.
+nonisolated final class EngineLink: Sendable {
+    /// The latest answer to `requestSnapshot`.
+    let snapshots: Mailbox<Snapshot>
+    private let commands: AsyncStream<Command>.Continuation
+    private let requests: AsyncStream<SnapshotParts>.Continuation
+
+    init(_ engine: Engine, inbox: ConsoleInbox, wake: @escaping @Sendable () -> Void) {
+        let snapshots = Mailbox<Snapshot>(onDelivery: wake)
+        self.snapshots = snapshots
+        // Commands are carried out in the order given: an undo must not overtake its ban.
+        let (commands, toCommands) = AsyncStream.makeStream(of: Command.self)
+        self.commands = toCommands
+        Task.detached {
+            for await command in commands {
+                inbox.add(.notice(await engine.perform(command, by: .console).notice))
+            }
+        }
+        // While one snapshot is on its way, of all further requests only the latest matters.
+        let (requests, toRequests) = AsyncStream.makeStream(
+            of: SnapshotParts.self, bufferingPolicy: .bufferingNewest(1))
+        self.requests = toRequests
+        Task.detached {
+            for await parts in requests { snapshots.deliver(await engine.snapshot(parts)) }
+        }
+    }
+
+    func submit(_ command: Command) { commands.yield(command) }
+
+    func requestSnapshot(_ parts: SnapshotParts) { requests.yield(parts) }
+
+    /// What was submitted is still carried out.
+    func close() {
+        commands.finish()
+        requests.finish()
+    }
+}
