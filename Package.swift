@@ -62,6 +62,7 @@ let package = Package(
             swiftSettings: mainThread),
         // System ncursesw: a module map and a few inline accessors.
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+
         .testTarget(name: "SluiceCoreTests", dependencies: [core], swiftSettings: strict),
         // What tests share: scripted clients and origins, an engine with a clock moved by hand.
         .target(
@@ -86,6 +87,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SluiceConfigTests", dependencies: [core, "SluiceConsole", "SluiceConfig"],
+            swiftSettings: strict),
+        // Walls, sizes and README: reads the sources as text.
+        .testTarget(
+            name: "ArchitectureTests", dependencies: [core, "SluiceConsole"],
             swiftSettings: strict),
     ]
 )
