@@ -166,7 +166,7 @@ extension Console {
             case .cache: .cache
             case .bans: .bans
             case .log: .log
-            case .listeners: .overview
+            case .upstreams, .listeners: .overview
             }
         show(next, effects: &effects)
         if !filter.isEmpty { setFilter(filter) }

@@ -67,11 +67,12 @@ enum Sample {
 
     private static let listeners = [
         ListenerRow(
-            name: "forward 127.0.0.1:8080", kind: .forward, address: endpoint("127.0.0.1:8080"),
+            name: "forward 127.0.0.1:8080", kind: .forward, 
+            address: .network(endpoint("127.0.0.1:8080")),
             open: 4),
         ListenerRow(
-            name: "tcp 127.0.0.1:1234", kind: .tcp, address: endpoint("127.0.0.1:1234"),
-            target: HostAndPort("127.0.0.1:5678"), open: 1),
+            name: "tcp 127.0.0.1:1234", kind: .tcp,
+            address: .network(endpoint("127.0.0.1:1234")), upstream: "127.0.0.1:5678", open: 1),
     ]
 
     private static let events = [

@@ -65,6 +65,11 @@ package final class EngineUnderTest: Sendable {
         for (name, text) in files { try Self.write(text, to: "\(folder)/\(name)") }
         var settings = EngineSettings()
         settings.listeners = listeners
+        settings.upstreams = listeners.compactMap(\.upstream).map { name in
+            let servers = name.split(separator: ",").compactMap { HostAndPort($0) }
+            return UpstreamSettings(
+                name: name, servers: servers.map { ServerSettings(address: .network($0)) })
+        }
         // Two, so that what loops must tell each other is put to the test.
         settings.threads = 2
         settings.stateDirectory = folder
@@ -136,7 +141,9 @@ package final class EngineUnderTest: Sendable {
 
 extension EngineUnderTest {
     /// The port of the listener with this number, from 0.
-    package func port(_ listener: Int = 0) -> UInt16 { engine.listeners[listener].address.port }
+    package func port(_ listener: Int = 0) -> UInt16 { 
+        engine.listeners[listener].address.endpoint?.port ?? 0
+    }
 
     /// A client of a listener.
     package func connect(
@@ -273,13 +280,12 @@ extension EngineUnderTest {
 }
 
 extension ListenerSettings {
-    private static var anyPort: Endpoint { Endpoint(.v4(0x7f00_0001), 0) }
+    private static var anyPort: ListenAddress { .network(Endpoint(.v4(0x7f00_0001), 0)) }
 
     package static var forward: Self { Self(kind: .forward, address: anyPort) }
     package static var json: Self { Self(kind: .json, address: anyPort) }
 
     package static func tcp(to port: UInt16) -> Self {
-        Self(
-            kind: .tcp, address: anyPort, target: HostAndPort(host: "127.0.0.1", port: port))
+        Self(kind: .tcp, address: anyPort, upstream: "127.0.0.1:\(port)")
     }
 }

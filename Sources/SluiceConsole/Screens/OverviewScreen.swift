@@ -99,7 +99,7 @@ extension OverviewScreen {
         Block(
             columns: [.text("LISTENER", 8), .text(""), .number("OPEN", 5)],
             rows: (context.snapshot?.listeners ?? []).map { listener in
-                let target = listener.target.map { " = \($0)" } ?? ""
+                let target = listener.upstream.map { " = \($0)" } ?? ""
                 return [
                     .text(listener.kind.rawValue), .text("\(listener.address)\(target)"),
                     .text(Units.count(listener.open), listener.open > 0 ? .ok : .dim),

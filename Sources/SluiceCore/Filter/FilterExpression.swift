@@ -34,6 +34,14 @@ package struct FilterExpression: Equatable, Sendable {
         }
     }
 
+    /// By name, address and state.
+    package func matches(_ row: UpstreamRow) -> Bool {
+        all { word in
+            word.occurs(in: row.name) || word.occurs(in: "\(row.address)")
+                || word.occurs(in: row.state.rawValue)
+        }
+    }
+
     /// By its text.
     package func matches(_ row: EventRow) -> Bool {
         all { $0.occurs(in: row.text) }

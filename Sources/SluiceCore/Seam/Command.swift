@@ -14,6 +14,13 @@ package enum Command: Equatable, Sendable {
     case flush
     case undo
     case redo
+    /// `upstream NAME drain|ready|maintenance`, `upstream NAME weight N`: a server by its row's
+    /// name, by its own name where that is unique, or a whole group.
+    case upstream(name: String, UpstreamChange)
+    /// `listener NAME drain|resume`; also by its address alone.
+    case listener(name: String, ListenerChange)
+    /// Reads the configuration again.
+    case reload
     case show(Table, filter: String)
     case snapshot
     case counters
@@ -21,7 +28,7 @@ package enum Command: Equatable, Sendable {
     case quit
 
     package enum Table: String, CaseIterable, Sendable {
-        case connections, requests, cache, bans, log, listeners
+        case connections, requests, cache, bans, upstreams, log, listeners
     }
 }
 
@@ -49,6 +56,18 @@ package struct BanRequest: Equatable, Sendable {
         self.field = field
         self.value = value
     }
+}
+
+/// What an operator can do to a server.
+package enum UpstreamChange: Equatable, Sendable {
+    case drain, ready, maintenance
+    /// 0-1000.
+    case weight(Int)
+}
+
+/// What an operator can do to a listener.
+package enum ListenerChange: String, CaseIterable, Sendable {
+    case drain, resume
 }
 
 /// `unban ID` or `unban FIELD VALUE`.

@@ -24,6 +24,8 @@ extension CommandParser {
         case (.ban, 0), (.unban, 0): return BanField.allCases.map { $0.rawValue + " " }
         case (.ban, 2...): return clauses(after: Array(rest.dropFirst(2)))
         case (.bans, 0): return ["on ", "off ", "test "]
+        case (.upstream, 1): return ["drain", "ready", "maintenance", "weight "]
+        case (.listener, 1): return ListenerChange.allCases.map(\.rawValue)
         case (.show, 0): return Command.Table.allCases.map(\.rawValue)
         default: return []
         }
@@ -49,8 +51,8 @@ extension CommandParser {
 extension CommandVerb {
     fileprivate var completed: String {
         switch self {
-        case .ban, .unban, .kill, .evict, .show, .theme: rawValue + " "
-        case .bans, .flush, .undo, .redo, .snapshot, .counters, .quit: rawValue
+        case .ban, .unban, .kill, .evict, .upstream, .listener, .show, .theme: rawValue + " "
+        case .bans, .flush, .undo, .redo, .reload, .snapshot, .counters, .quit: rawValue
         }
     }
 }

@@ -37,6 +37,15 @@ extension CommandVerb {
         case .flush: [line("flush", "remove all cache entries")]
         case .undo: [line("undo", "take back the last change of policy")]
         case .redo: [line("redo", "make it again")]
+        case .upstream:
+            [
+                line(
+                    "upstream NAME drain|ready|maintenance|weight N",
+                    "send a server nothing new, all it can take, nothing at all, its share")
+            ]
+        case .listener:
+            [line("listener ADDRESS drain|resume", "accept nobody new there, or again")]
+        case .reload: [line("reload", "read sluice.yaml and bans.txt again")]
         case .show:
             [
                 line(

@@ -14,6 +14,11 @@ extension Command: CustomStringConvertible {
         case .flush: "flush"
         case .undo: "undo"
         case .redo: "redo"
+        case .upstream(let name, let change):
+            "upstream \(CommandParser.quoted(name)) \(change.words)"
+        case .listener(let name, let change):
+            "listener \(CommandParser.quoted(name)) \(change.rawValue)"
+        case .reload: "reload"
         case .show(let table, let filter):
             filter.isEmpty ? "show \(table.rawValue)" : "show \(table.rawValue) \(filter)"
         case .snapshot: "snapshot"

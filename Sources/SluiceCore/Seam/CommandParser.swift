@@ -25,6 +25,9 @@ package enum CommandParser {
         case .flush: .flush
         case .undo: .undo
         case .redo: .redo
+        case .upstream: try upstream(&words)
+        case .listener: try listener(&words)
+        case .reload: .reload
         case .show: .show(try table(&words), filter: words.takeRest())
         case .snapshot: .snapshot
         case .counters: .counters
@@ -89,7 +92,8 @@ package enum CommandParser {
 
 /// The first words of commands.
 enum CommandVerb: String, CaseIterable {
-    case ban, unban, bans, kill, evict, flush, undo, redo, show, snapshot, counters, theme, quit
+    case ban, unban, bans, kill, evict, flush, undo, redo, upstream, listener, reload
+    case show, snapshot, counters, theme, quit
 }
 
 /// Why a command was not understood.

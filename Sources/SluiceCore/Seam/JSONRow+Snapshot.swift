@@ -14,6 +14,7 @@ extension Gauges: JSONRow {
         line.add("cache_bytes", cacheBytes)
         line.add("cache_limit", cacheLimit)
         line.add("buffered_bytes", bufferedBytes)
+        line.add("buffered_limit", bufferedLimit)
         line.add("resident_bytes", residentBytes)
         line.add("threads", threads)
     }
@@ -27,6 +28,7 @@ extension Snapshot: JSONRow {
         line.add("started", started)
         line.add("uptime", nanoseconds: taken - started)
         line.add("listeners", listeners.count)
+        line.add("upstreams", upstreams.count)
         line.add("bans", bans.count)
         line.add("events", events.count)
         line.add("undo", undo)

@@ -99,8 +99,9 @@ extension ListenerRow: JSONRow {
         line.add("name", name)
         line.add("kind", kind.rawValue)
         line.add("address", "\(address)")
-        line.add("target", target.map { "\($0)" })
+        line.add("upstream", upstream)
         line.add("open", open)
+        line.add("draining", isDraining)
     }
 }
 

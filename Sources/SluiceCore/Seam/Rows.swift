@@ -177,20 +177,22 @@ package struct ListenerRow: Identifiable, Sendable {
     /// `kind address:port`, unique.
     package var name: String
     package var kind: ListenerKind
-    package var address: Endpoint
-    /// The fixed origin of a `tcp` listener.
-    package var target: HostAndPort?
+    package var address: ListenAddress
+    /// The group of a `reverse` or `tcp` listener.
+    package var upstream: String?
     package var open: Int
+    /// Accepts nobody; what is open may end.
+    package var isDraining = false
     package var id: String { name }
 
     package init(
-        name: String, kind: ListenerKind, address: Endpoint, target: HostAndPort? = nil,
+        name: String, kind: ListenerKind, address: ListenAddress, upstream: String? = nil,
         open: Int = 0
     ) {
         self.name = name
         self.kind = kind
         self.address = address
-        self.target = target
+        self.upstream = upstream
         self.open = open
     }
 }

@@ -25,6 +25,8 @@ package struct Snapshot: Sendable {
     /// At most `Snapshot.cacheRowLimit`.
     package var cache: [CacheEntryRow] = []
     package var bans: [BanRow] = []
+    /// Group by group, in the order of the settings.
+    package var upstreams: [UpstreamRow] = []
     package var events: [EventRow] = []
     package var counters = CounterValues()
     package var gauges = Gauges()
@@ -50,8 +52,9 @@ package struct Gauges: Equatable, Sendable {
     /// Bytes held by cache entries, and the bound; both 0 when the cache is off.
     package var cacheBytes = 0
     package var cacheLimit = 0
-    /// Bytes received and not yet passed on, all connections.
+    /// Bytes received and not yet passed on, all connections, and their bound.
     package var bufferedBytes = 0
+    package var bufferedLimit = 0
     /// Resident memory of the process, bytes.
     package var residentBytes = 0
     package var threads = 0

@@ -51,6 +51,7 @@ actor CommandDesk {
         case .kill(let target): return await kill(target)
         case .evict(let text): return evict(text)
         case .flush: return flush()
+        case .upstream, .listener, .reload: return .failed("not yet")
         case .show(let table, let filter): return await show(table, filter)
         case .snapshot: return rows([await snapshot([])])
         case .counters: return rows([await snapshot([]).counters])
@@ -170,7 +171,7 @@ actor CommandDesk {
             case .connections: .connections
             case .requests: .exchanges
             case .cache: .cache
-            case .bans, .log, .listeners: []
+            case .bans, .upstreams, .log, .listeners: []
             }
         let snapshot = await snapshot(wanted)
         switch table {
@@ -178,6 +179,7 @@ actor CommandDesk {
         case .requests: return rows(snapshot.exchanges.filter { filter.matches($0) })
         case .cache: return rows(snapshot.cache.filter { filter.matches($0) })
         case .bans: return rows(snapshot.bans.filter { filter.matches($0) })
+        case .upstreams: return rows(snapshot.upstreams.filter { filter.matches($0) })
         case .log: return rows(snapshot.events.filter { filter.matches($0) })
         case .listeners: return rows(snapshot.listeners)
         }

@@ -28,7 +28,9 @@ final class Acceptor: Sendable {
     private func listenerRow(_ channel: any Channel) -> ListenerRow {
         row.withLock { row in
             if let row { return row }
-            let bound = channel.parent?.localAddress?.endpoint ?? settings.address
+            let bound =
+                channel.parent?.localAddress?.endpoint.map(ListenAddress.network)
+                ?? settings.address
             let made = ListenerRow(settings, bound: bound)
             row = made
             return made
@@ -41,7 +43,7 @@ final class Acceptor: Sendable {
         if let ban = loop.refusal(unheard: record.client.address, kind: settings.kind, at: now) {
             return (.banned, ban.action == .reset)
         }
-        let limit = loop.settings.maximumConnections
+        let limit = loop.settings.limits.connections
         // Where it can be said in words, some are let in to hear it.
         let isTold = settings.kind == .forward
         guard loop.shared.numbers.admit(limit: isTold ? limit + Self.told : limit) else {
@@ -57,14 +59,18 @@ final class Acceptor: Sendable {
         _ record: ConnectionRecord, on channel: any Channel, _ loop: TrafficLoop
     ) throws {
         switch settings.kind {
+        case .reverse, .socks: channel.close(promise: nil)
         case .forward:
-            let isOverLimit = loop.shared.numbers.openConnections > loop.settings.maximumConnections
+            let isOverLimit = loop.shared.numbers.openConnections > loop.settings.limits.connections
             if isOverLimit { loop.counters.add(to: .connectionsRefused) }
             let session = ClientSession(loop: loop, record: record, isOverLimit: isOverLimit)
             loop.add(session)
             try channel.pipeline.syncOperations.addHandler(session)
         case .tcp:
-            guard let target = settings.target else { return channel.close(promise: nil) }
+            let group = loop.settings.upstreams.first { $0.name == settings.upstream }
+            guard case .network(let target)? = group?.servers.first?.address else {
+                return channel.close(promise: nil)
+            }
             let session = RelaySession(loop: loop, record: record, target: target)
             loop.add(session)
             try session.start(on: channel)

@@ -37,16 +37,16 @@ struct Listener: Sendable {
             .childChannelOption(.recvAllocator, value: ChannelSizes.readAllocator)
             .childChannelInitializer(accept)
             .bind(to: try SocketAddress(settings.address)).get()
-        let bound = channel.localAddress?.endpoint ?? settings.address
+        let bound = channel.localAddress?.endpoint.map(ListenAddress.network) ?? settings.address
         return Listener(row: ListenerRow(settings, bound: bound), channel: channel)
     }
 }
 
 extension ListenerRow {
-    init(_ settings: ListenerSettings, bound: Endpoint) {
+    init(_ settings: ListenerSettings, bound: ListenAddress) {
         self.init(
             name: "\(settings.kind.rawValue) \(bound)", kind: settings.kind, address: bound,
-            target: settings.target)
+            upstream: settings.upstream)
     }
 }
 

@@ -47,7 +47,8 @@ final class RelaySession: LiveConnection {
             record.upstream = endpoint
             // Its loop's table keeps the session; this object has done its work.
             _ = TunnelSession(
-                loop: loop, record: record, client: clientEnd, origin: originEnd, connect: nil)
+                loop: loop, record: record, client: clientEnd, origin: originEnd,
+                opening: .relay(target))
         case .failure(let failure):
             switch failure.reason {
             case .answer(let answer): end(answer.error.end, status: answer.status)

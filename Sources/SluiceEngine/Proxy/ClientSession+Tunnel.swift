@@ -60,7 +60,8 @@ extension ClientSession {
         }
         pipeline.removeHandler(self, promise: nil)
         let session = TunnelSession(
-            loop: loop, record: record, client: client, origin: origin, connect: connect)
+            loop: loop, record: record, client: client, origin: origin,
+            opening: .connect(connect))
         if early.readableBytes > 0 {
             session.relay(NIOAny(early), count: early.readableBytes, from: .client)
             session.flush(from: .client)

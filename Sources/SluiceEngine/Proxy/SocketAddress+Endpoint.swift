@@ -6,6 +6,13 @@ extension SocketAddress {
     /// The address as Core knows it; `nil` for Unix sockets.
     var endpoint: Endpoint? { withSockAddr { Endpoint(socketAddress: $0, size: $1) } }
 
+    init(_ address: ListenAddress) throws {
+        switch address {
+        case .network(let endpoint): try self.init(endpoint)
+        case .unix(let path): try self.init(unixDomainSocketPath: path)
+        }
+    }
+
     init(_ endpoint: Endpoint) throws {
         var packed = ByteBuffer()
         switch endpoint.address {

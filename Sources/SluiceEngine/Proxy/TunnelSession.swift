@@ -10,9 +10,16 @@ final class TunnelSession: LiveConnection {
     private var tunnel = Tunnel()
     private var isClosed = false
     private let begun: MonotonicTime
-    /// The exchange whose CONNECT opened it; `nil` for a relay.
-    private let connect: Connect?
+    private let opening: Opening
     private var toClient: UInt64 = 0
+
+    /// What it came from.
+    enum Opening {
+        /// The exchange of a CONNECT.
+        case connect(Connect)
+        /// A connection that was to go nowhere else.
+        case relay(HostAndPort)
+    }
 
     struct Connect {
         let id: ExchangeID
@@ -22,14 +29,14 @@ final class TunnelSession: LiveConnection {
 
     init(
         loop: TrafficLoop, record: ConnectionRecord, client: TunnelEnd, origin: TunnelEnd,
-        connect: Connect?
+        opening: Opening
     ) {
         self.loop = loop
         self.record = record
         clientEnd = client
         originEnd = origin
-        self.connect = connect
-        begun = connect?.begun ?? loop.now()
+        self.opening = opening
+        begun = if case .connect(let connect) = opening { connect.begun } else { loop.now() }
         record.state = .tunnel
         loop.counters.add(to: .tunnels)
         loop.live[record.id] = self
@@ -109,11 +116,17 @@ final class TunnelSession: LiveConnection {
     var bufferedBytes: Int { 0 }
 
     func isRefused(by bans: BanList, now: WallTime) -> Bool {
-        record.isRefused(
-            by: bans, request: connect?.request, destination: record.listener.target, now: now)
+        switch opening {
+        case .connect(let connect):
+            record.isRefused(by: bans, request: connect.request, destination: nil, now: now)
+        case .relay(let target):
+            record.isRefused(by: bans, request: nil, destination: target, now: now)
+        }
     }
 
-    var exchangeInProgress: ExchangeRow? { connect.map { row($0, end: nil) } }
+    var exchangeInProgress: ExchangeRow? {
+        if case .connect(let connect) = opening { row(connect, end: nil) } else { nil }
+    }
 
     private func row(_ connect: Connect, end: EndReason?) -> ExchangeRow {
         ExchangeRow(
@@ -125,15 +138,16 @@ final class TunnelSession: LiveConnection {
     }
 
     private func writeRow(_ reason: EndReason) {
-        if let connect { loop.finish(row(connect, end: reason)) }
+        let request: LogRecord.Request
+        switch opening {
+        case .connect(let connect):
+            loop.finish(row(connect, end: reason))
+            request = .init(connect.request)
+        case .relay(let target): request = .relay(target)
+        }
         loop.writeLog(
             LogRecord(
-                client: record.client.address, started: loop.wall(at: begun),
-                request: connect.map { .init($0.request) } ?? relayed, status: 200,
-                size: toClient))
-    }
-
-    private var relayed: LogRecord.Request {
-        record.listener.target.map { .relay($0) } ?? .unreadable
+                client: record.client.address, started: loop.wall(at: begun), request: request,
+                status: 200, size: toClient))
     }
 }

@@ -42,7 +42,7 @@ final class UpstreamSession: ChannelDuplexHandler {
         self.loop = loop
         self.origin = origin
         endpoint = Endpoint(.v4(0), origin.port)
-        reader = ResponseReader(limits: loop.settings.limits)
+        reader = ResponseReader(limits: loop.settings.wire)
     }
 
     // MARK: What the owner asks

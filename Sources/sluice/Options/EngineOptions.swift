@@ -34,6 +34,7 @@ struct EngineOptions: ParsableArguments {
         }
         var settings = EngineSettings()
         settings.listeners = listeners.listeners
+        settings.upstreams = listeners.upstreams
         settings.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         settings.timeouts = timeouts.timeouts
         limits.apply(to: &settings)

@@ -19,7 +19,7 @@ struct LimitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("Connections open at once; over it refused.", valueName: "count"))
-    var connectionLimit = EngineSettings().maximumConnections
+    var connectionLimit = TrafficLimits().connections
 
     @Option(
         help: ArgumentHelp(
@@ -48,10 +48,10 @@ struct LimitOptions: ParsableArguments {
     }
 
     func apply(to settings: inout EngineSettings) {
-        settings.limits.startLine = startLineLimit.bytes
-        settings.limits.fieldSection = fieldSizeLimit.bytes
-        settings.limits.fieldCount = fieldCountLimit
-        settings.maximumConnections = connectionLimit
+        settings.wire.startLine = startLineLimit.bytes
+        settings.wire.fieldSection = fieldSizeLimit.bytes
+        settings.wire.fieldCount = fieldCountLimit
+        settings.limits.connections = connectionLimit
         settings.rowLimit = rowLimit
     }
 }

@@ -8,26 +8,35 @@ struct ListenerOptions: ParsableArguments {
             "HTTP forward proxy on this address; may be repeated. (default: 127.0.0.1:8080, when "
                 + "there is no listener at all)",
             valueName: "a:p"),
-        transform: { ListenerSettings(kind: .forward, address: try Endpoint(listening: $0)) })
+        transform: { ListenerSettings(kind: .forward, address: try ListenAddress(listening: $0)) })
     var forward: [ListenerSettings] = []
 
     @Option(
         help: ArgumentHelp(
             "TCP relay from an address to an origin; may be repeated.", valueName: "a:p=host:p"),
-        transform: { try ListenerSettings(relay: $0) })
-    var tcp: [ListenerSettings] = []
+        transform: { try RoutedListener(relay: $0) })
+    var tcp: [RoutedListener] = []
 
     @Option(
         help: ArgumentHelp(
             "Message proxy (one JSON object in, one answer out); may be repeated.",
             valueName: "a:p"),
-        transform: { ListenerSettings(kind: .json, address: try Endpoint(listening: $0)) })
+        transform: { ListenerSettings(kind: .json, address: try ListenAddress(listening: $0)) })
     var json: [ListenerSettings] = []
 
     /// At least one.
     var listeners: [ListenerSettings] {
-        let listeners = forward + tcp + json
+        let listeners = forward + tcp.map(\.listener) + json
         guard listeners.isEmpty else { return listeners }
-        return [ListenerSettings(kind: .forward, address: Endpoint(.loopback, 8080))]
+        return [
+            ListenerSettings(kind: .forward, address: .network(Endpoint(.loopback, 8080)))
+        ]
+    }
+
+    /// The groups that the listeners lead to, each once.
+    var upstreams: [UpstreamSettings] {
+        tcp.map(\.upstream).reduce(into: []) { groups, group in
+            if !groups.contains(where: { $0.name == group.name }) { groups.append(group) }
+        }
     }
 }

@@ -72,12 +72,15 @@ nonisolated struct Demonstration: Sendable {
         _ world: DemoWorld, _ ports: Ports, _ controlPath: String?
     ) -> EngineSettings {
         let echo = HostAndPort(host: "\(world.echo.address.address)", port: world.echo.address.port)
+        func address(_ port: UInt16) -> ListenAddress { .network(Endpoint(.loopback, port)) }
         var settings = EngineSettings()
         settings.listeners = [
-            ListenerSettings(kind: .forward, address: Endpoint(.loopback, ports.forward)),
-            ListenerSettings(
-                kind: .tcp, address: Endpoint(.loopback, ports.tcp), target: echo),
-            ListenerSettings(kind: .json, address: Endpoint(.loopback, ports.json)),
+            ListenerSettings(kind: .forward, address: address(ports.forward)),
+            ListenerSettings(kind: .tcp, address: address(ports.tcp), upstream: "echo"),
+            ListenerSettings(kind: .json, address: address(ports.json)),
+        ]
+        settings.upstreams = [
+            UpstreamSettings(name: "echo", servers: [ServerSettings(address: .network(echo))])
         ]
         settings.threads = ProcessInfo.processInfo.activeProcessorCount
         settings.timeouts.shutdown = 1_000_000_000
@@ -94,13 +97,15 @@ nonisolated struct Demonstration: Sendable {
     }
 
     private func traffic(_ engine: Engine, _ world: DemoWorld) throws -> Traffic {
-        guard let forward = engine.listeners.first(where: { $0.kind == .forward }) else {
+        guard let forward = engine.listeners.first(where: { $0.kind == .forward })?.address.endpoint
+        else {
             throw Failure("the demonstration has no forward listener")
         }
         var traffic = Traffic(
             places: Traffic.Places(
-                forward: forward.address,
-                tcp: engine.listeners.first { $0.kind == .tcp }?.address, web: world.sites,
+                forward: forward,
+                tcp: engine.listeners.first { $0.kind == .tcp }?.address.endpoint,
+                web: world.sites,
                 banned: world.bannedSite))
         traffic.seed = seed
         return traffic

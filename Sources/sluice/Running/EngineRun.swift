@@ -108,7 +108,7 @@ struct EngineRun {
     }
 
     private static func words(for listener: ListenerRow) -> String {
-        listener.target.map { "\(listener.name) to \($0)" } ?? listener.name
+        listener.upstream.map { "\(listener.name) to \($0)" } ?? listener.name
     }
 
     // MARK: - After

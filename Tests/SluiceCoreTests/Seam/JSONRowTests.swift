@@ -97,12 +97,12 @@ struct JSONRowTests {
                 "text":"disk \\"full\\""}
                 """)
         let listener = ListenerRow(
-            name: "tcp 127.0.0.1:1234", kind: .tcp, address: Endpoint(.loopback, 1234),
-            target: HostAndPort(host: "::1", port: 5678), open: 2)
+            name: "tcp 127.0.0.1:1234", kind: .tcp, 
+            address: .network(Endpoint(.loopback, 1234)), upstream: "[::1]:5678", open: 2)
         #expect(
             text(listener) == """
                 {"name":"tcp 127.0.0.1:1234","kind":"tcp","address":"127.0.0.1:1234",\
-                "target":"[::1]:5678","open":2}
+                "upstream":"[::1]:5678","open":2,"draining":false}
                 """)
     }
 

@@ -73,17 +73,21 @@ struct SettingTextTests {
 
     @Test("A tcp listener names its origin behind the equals sign")
     func relay() throws {
-        let settings = try ListenerSettings(relay: "1234=example.com:5678")
-        let origin = HostAndPort(host: "example.com", port: 5678)
-        let address = Endpoint(.loopback, 1234)
-        #expect(settings == ListenerSettings(kind: .tcp, address: address, target: origin))
+        let settings = try RoutedListener(relay: "1234=example.com:5678,unix:/run/echo")
+        #expect(settings.listener.kind == .tcp)
+        #expect(settings.listener.address == .network(Endpoint(.loopback, 1234)))
+        #expect(settings.listener.upstream == settings.upstream.name)
+        #expect(
+            settings.upstream.servers.map(\.address) == [
+                .network(HostAndPort(host: "example.com", port: 5678)), .unix("/run/echo"),
+            ])
     }
 
     @Test(
         "A tcp listener without a whole origin is refused",
         arguments: ["1234", "1234=", "1234=example.com", "1234=:80", "=a:1", "1234=a:0", "x=a:1"])
     func noRelay(text: String) {
-        #expect(throws: SettingFault.self) { try ListenerSettings(relay: text) }
+        #expect(throws: SettingFault.self) { try RoutedListener(relay: text) }
     }
 
     @Test("A stranger's control bytes in a setting are shown, not sent to the terminal")

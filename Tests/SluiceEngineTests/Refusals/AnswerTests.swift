@@ -115,7 +115,7 @@ struct AnswerTests {
 
     @Test("More clients than there is room for: 503 to those who are too many")
     func tooMany() async throws {
-        try await withEngine(configure: { $0.maximumConnections = 2 }) { sluice in
+        try await withEngine(configure: { $0.limits.connections = 2 }) { sluice in
             let first = try await sluice.connect()
             let second = try await sluice.connect()
             try await eventually("both are there") {

@@ -29,7 +29,7 @@ struct StartFaultTests {
     func addressInUse() async throws {
         let other = try await ScriptedOrigin.start { try await $0.waitForEnd() }
         let taken = ListenerSettings(
-            kind: .json, address: Endpoint(.v4(0x7f00_0001), other.port))
+            kind: .json, address: .network(Endpoint(.v4(0x7f00_0001), other.port)))
         let fault = try await Self.fault([.forward, taken])
         #expect(fault == "cannot listen on \(other.authority) (json): Address already in use")
         await other.stop()
@@ -38,7 +38,8 @@ struct StartFaultTests {
     @Test("An address this computer does not have is named")
     func foreignAddress() async throws {
         // RFC 5737: in documents only.
-        let foreign = ListenerSettings(kind: .forward, address: Endpoint(.v4(0xc000_0201), 8080))
+        let foreign = ListenerSettings(
+            kind: .forward, address: .network(Endpoint(.v4(0xc000_0201), 8080)))
         #expect(
             try await Self.fault([foreign])
                 == "cannot listen on 192.0.2.1:8080 (forward): Cannot assign requested address")
@@ -110,12 +111,13 @@ struct StartFaultTests {
         let other = try await ScriptedOrigin.start { try await $0.waitForEnd() }
         // An address of this story's own, so that nobody else takes the port meanwhile.
         func listener(_ port: UInt16) -> ListenerSettings {
-            ListenerSettings(kind: .forward, address: Endpoint(.v4(0x7f00_0042), port))
+            ListenerSettings(
+                kind: .forward, address: .network(Endpoint(.v4(0x7f00_0042), port)))
         }
         var port: UInt16 = 0
         try await withEngine([listener(0)]) { sluice in port = sluice.port() }
         let taken = ListenerSettings(
-            kind: .forward, address: Endpoint(.v4(0x7f00_0001), other.port))
+            kind: .forward, address: .network(Endpoint(.v4(0x7f00_0001), other.port)))
         _ = try await Self.fault([listener(port), taken])
         try await withEngine([listener(port)]) { sluice in #expect(sluice.port() == port) }
         await other.stop()

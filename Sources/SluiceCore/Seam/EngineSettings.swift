@@ -1,0 +1,26 @@
+/// All the engine needs to know before it starts, and again when it is told anew.
+package struct EngineSettings: Equatable, Sendable {
+    package var listeners: [ListenerSettings] = []
+    /// The groups of origins that `reverse` and `tcp` listeners lead to.
+    package var upstreams: [UpstreamSettings] = []
+    /// Proxies that stand between sluice and an origin; the first that fits is taken.
+    package var parents: [ParentSettings] = []
+    package var destinations = DestinationSettings()
+    /// Event loops.
+    package var threads = 1
+    package var timeouts = Timeouts()
+    package var wire = WireLimits()
+    package var limits = TrafficLimits()
+    /// Bytes; 0 switches the cache off.
+    package var cacheMemory = 256 << 20
+    /// Folder of `bans.txt`; `nil` keeps nothing.
+    package var stateDirectory: String?
+    /// Access log: a path, `-` for standard output, `nil` for none.
+    package var logPath: String?
+    /// Path of the control socket; `nil` for none.
+    package var controlPath: String?
+    /// Finished exchanges and closed connections kept as rows, all loops together.
+    package var rowLimit = 4000
+
+    package init() {}
+}
