@@ -109,8 +109,10 @@ final class UpstreamGroup: Sendable {
                 if let change = state.places[index].health.advance(now: now) {
                     changes.append((state.places[index].server, change))
                 }
-                isGrown = isGrown || state.places[index].health.share(now: now)
-                    != state.places[index].share
+                isGrown =
+                    isGrown
+                    || state.places[index].health.share(now: now)
+                        != state.places[index].share
             }
             if isGrown || !changes.isEmpty { renewRoster(&state, now) }
             return changes

@@ -83,7 +83,9 @@ struct ServerHealthTests {
         for _ in 0..<3 { _ = health.failed(isLast: false, now: at(0)) }
         #expect(health.advance(now: at(5))?.to == .starting)
         #expect(health.takesWork)
-        #expect((0...9).map { health.share(now: at(5 + $0)) } == Array(stride(from: 10, through: 100, by: 10)))
+        #expect(
+            (0...9).map { health.share(now: at(5 + $0)) }
+                == Array(stride(from: 10, through: 100, by: 10)))
         #expect(health.advance(now: at(14)) == nil)
         #expect(health.advance(now: at(15))?.reason == .grown)
         #expect(health.state == .ready)
