@@ -100,8 +100,12 @@ extension OverviewScreen {
             columns: [.text("LISTENER", 8), .text(""), .number("OPEN", 5)],
             rows: (context.snapshot?.listeners ?? []).map { listener in
                 let target = listener.upstream.map { " = \($0)" } ?? ""
+                let state = listener.isDraining ? "draining " : ""
                 return [
-                    .text(listener.kind.rawValue), .text("\(listener.address)\(target)"),
+                    .text(listener.kind.rawValue),
+                    .text(
+                        "\(state)\(listener.address)\(target)",
+                        listener.isDraining ? .held : .base),
                     .text(Units.count(listener.open), listener.open > 0 ? .ok : .dim),
                 ]
             })

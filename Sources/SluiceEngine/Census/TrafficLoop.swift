@@ -57,7 +57,7 @@ final class TrafficLoop {
     @exclusivity(unchecked) var counters = CounterValues()
     var bans = BanList.empty
     var bansRevision: UInt64 = 0
-    var banHits: [BanID: BanHit] = [:]
+    var banHits = BanHits()
     var live: [ConnectionID: any LiveConnection] = [:]
     private(set) var closed: Ring<ConnectionRow>
     @exclusivity(unchecked) private(set) var finished: Ring<ExchangeRow>
@@ -68,11 +68,6 @@ final class TrafficLoop {
     /// For the field lines added to a head.
     @exclusivity(unchecked) var additions: [UInt8] = []
     private(set) lazy var pool = UpstreamPool(loop: self)
-
-    struct BanHit: Sendable {
-        var count: UInt64 = 0
-        var last: WallTime
-    }
 
     init(eventLoop: any EventLoop, index: Int, loopCount: Int, shared: SharedParts) {
         self.eventLoop = eventLoop
