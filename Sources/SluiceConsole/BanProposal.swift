@@ -24,7 +24,9 @@ struct BanProposal: Equatable, Sendable {
 
     private static func proposals(for row: ConnectionRow) -> [BanProposal] {
         let address = row.upstream.map { BanProposal(field: .addr, value: "\($0.address)") }
-        let subject = row.destination.map { BanSubject(client: row.client.address, destination: $0) }
+        let subject = row.destination.map {
+            BanSubject(client: row.client.address, destination: $0)
+        }
         return (subject.map(host) ?? []) + [client(row.client)] + (subject.map(port) ?? [])
             + [address].compactMap(\.self)
     }

@@ -93,7 +93,9 @@ struct Header {
         let gauges = snapshot.gauges
         return Meters(
             left: meter("hits ", hitRatio(snapshot), 5, .cacheHit) + [Span(" ")],
-            picture: { width in isFilling(gauges) ? bufferBar(gauges, width) : cacheBar(gauges, width) },
+            picture: { width in
+                isFilling(gauges) ? bufferBar(gauges, width) : cacheBar(gauges, width)
+            },
             right: meter("  mem", Units.bytes(gauges.residentBytes), 5)
                 + meter(
                     " out", Units.byteRate(context.rates.perSecond(.bytesToClients)) + "/s", 7,

@@ -96,10 +96,11 @@ struct UpstreamsTests {
     @Test("a filter, marks and a frozen screen work as everywhere")
     func table() {
         var sitting = sitting("/")
-        sitting.type("10.0.0.13")
+        sitting.type("down")
         sitting.press(.enter)
         #expect(sitting.shows("6 hidden by filter"))
         sitting.press("p")
+        sitting.see(Sample.snapshot)
         var later = Sample.snapshot
         later.upstreams = []
         sitting.see(later)

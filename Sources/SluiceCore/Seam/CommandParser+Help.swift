@@ -34,7 +34,8 @@ extension CommandVerb {
                 line("bans test TEXT", "say which rules match a URL, a host or an address"),
             ]
         case .kill: [line("kill ID|FILTER", "end a connection, or those that match")]
-        case .evict: [line("evict KEY|FILTER", "remove a cache entry by its URL, or those that match")]
+        case .evict:
+            [line("evict KEY|FILTER", "remove a cache entry by its URL, or those that match")]
         case .flush: [line("flush", "remove all cache entries")]
         case .undo: [line("undo", "take back the last change of policy")]
         case .redo: [line("redo", "make it again")]

@@ -170,7 +170,7 @@ struct CommandParserTests {
             (
                 "show games",
                 "column 6: “games” is no table; "
-                    + "there are connections, requests, cache, bans, log, listeners"
+                    + "there are connections, requests, cache, bans, upstreams, log, listeners"
             ),
             ("theme", "column 6: the name of a theme is missing"),
             ("theme a b", "column 9: “b” is one word too many"),
