@@ -16,6 +16,7 @@ enum Action: Hashable, Sendable {
     case command, undo, redo
     case ban, lift, kill, evict, flush
     case newBan, editBan, deleteBan, switchBan
+    case drain, ready, maintenance, weigh
     // Prompts and dialogs
     case accept, cancel, yes, no, toggle
     case lifetime, answer, cut, editAsCommand

@@ -19,9 +19,14 @@ struct BanForecast: Equatable, Sendable {
         do {
             let rule = try BanList([ban])
             exchanges = snapshot.exchanges.count {
-                rule.verdict(for: $0.banSubject, now: now).refuses
+                rule.verdict(for: BanSubject($0), now: now).refuses
             }
-            connections = snapshot.connections.count { $0.isCut(by: rule, now: now) }
+            let asked = Dictionary(
+                snapshot.exchanges.lazy.filter { $0.end == nil }.map { ($0.connection, $0) }
+            ) { $1 }
+            connections = snapshot.connections.count {
+                $0.isRefused(by: rule, exchange: asked[$0.id], now: now)
+            }
         } catch {
             fault = "\(error)"
         }
@@ -29,38 +34,14 @@ struct BanForecast: Equatable, Sendable {
     }
 
     private mutating func countEscapes(_ url: WireText, _ snapshot: Snapshot) {
-        guard let host = URLParts(url)?.host else { return }
-        escapingTunnels = snapshot.exchanges.count { $0.isConnect && URLParts($0)?.host == host }
+        guard let host = BanSubject(url: url)?.hostValue else { return }
+        escapingTunnels = snapshot.exchanges.count {
+            $0.isConnect && BanSubject($0).hostValue == host
+        }
         if escapingTunnels == 0 {
             escapingTunnels = snapshot.connections.count {
-                $0.state == .tunnel && $0.targetParts?.host == host
+                $0.state == .tunnel && $0.destination?.host.lowercased() == host
             }
         }
-    }
-}
-
-extension ExchangeRow {
-    fileprivate var banSubject: BanSubject {
-        let asked = Authority(isConnect ? path : host)
-        return isConnect
-            ? BanSubject(
-                tunnelFrom: client.address, host: asked.host, port: asked.port ?? 443)
-            : BanSubject(
-                client: client.address, isSecure: false, host: asked.host, port: asked.port ?? 80,
-                path: path.bytes)
-    }
-}
-
-extension ConnectionRow {
-    /// A live connection is known by where it goes, not by what is asked on it.
-    fileprivate func isCut(by rule: BanList, now: WallTime) -> Bool {
-        guard ended == nil else { return false }
-        if let upstream, rule.verdict(address: upstream.address, now: now).refuses { return true }
-        let asked = Authority(target)
-        guard let port = asked.port else {
-            return rule.verdict(client: client.address, now: now).refuses
-        }
-        let subject = BanSubject(tunnelFrom: client.address, host: asked.host, port: port)
-        return rule.verdict(for: subject, now: now).refuses
     }
 }

@@ -11,55 +11,42 @@ struct BanProposal: Equatable, Sendable {
         case .exchange(let row): proposals(for: row)
         case .connection(let row): proposals(for: row)
         case .entry(let row):
-            URLParts(row.key).map { parts in
-                parts.hostAndPort + [parts.url] + parts.name
-            } ?? []
-        case .ban, .event: []
+            BanSubject(url: row.key).map { host(of: $0) + port(of: $0) + resource(of: $0) } ?? []
+        case .upstream, .ban, .event: []
         }
     }
 
     private static func proposals(for row: ExchangeRow) -> [BanProposal] {
-        let client = BanProposal(field: .client, value: "\(row.client.address)")
-        let isTunnel = row.isConnect
-        guard let parts = URLParts(row) else { return [client] }
-        let whole = isTunnel ? [] : [parts.url] + parts.name
-        return parts.hostAndPort.prefix(1) + [client] + parts.hostAndPort.dropFirst() + whole
+        let subject = BanSubject(row)
+        return host(of: subject) + [client(row.client)] + port(of: subject)
+            + resource(of: subject)
     }
 
     private static func proposals(for row: ConnectionRow) -> [BanProposal] {
-        let client = BanProposal(field: .client, value: "\(row.client.address)")
-        var proposals: [BanProposal] = []
-        if let target = row.targetParts {
-            proposals = [
-                BanProposal(field: .host, value: target.host), client,
-                BanProposal(field: .port, value: "\(target.port)"),
-            ]
-        } else {
-            proposals = [client]
+        let address = row.upstream.map { BanProposal(field: .addr, value: "\($0.address)") }
+        let subject = row.destination.map {
+            BanSubject(client: row.client.address, destination: $0)
         }
-        if let upstream = row.upstream {
-            proposals.append(BanProposal(field: .addr, value: "\(upstream.address)"))
-        }
-        return proposals
+        return (subject.map(host) ?? []) + [client(row.client)] + (subject.map(port) ?? [])
+            + [address].compactMap(\.self)
     }
-}
 
-extension ExchangeRow {
-    var isConnect: Bool { method == WireText("CONNECT") }
-}
-
-extension ConnectionRow {
-    /// The target read as host and port, the host in lower case.
-    var targetParts: HostAndPort? {
-        guard let text = target.plainText, let parts = HostAndPort(text) else { return nil }
-        return HostAndPort(host: parts.host.lowercased(), port: parts.port)
+    private static func client(_ client: Endpoint) -> BanProposal {
+        BanProposal(field: .client, value: "\(client.address)")
     }
-}
 
-extension WireText {
-    /// The text, when all of it is printable ASCII: nothing else can be typed into a rule.
-    var plainText: String? {
-        bytes.allSatisfy { (0x21...0x7e).contains($0) }
-            ? String(decoding: bytes, as: UTF8.self) : nil
+    private static func host(of subject: BanSubject) -> [BanProposal] {
+        subject.hostValue.map { [BanProposal(field: .host, value: $0)] } ?? []
+    }
+
+    /// Of a host that can be named: without one, no port was asked for.
+    private static func port(of subject: BanSubject) -> [BanProposal] {
+        subject.hostValue.map { _ in [BanProposal(field: .port, value: "\(subject.port)")] } ?? []
+    }
+
+    private static func resource(of subject: BanSubject) -> [BanProposal] {
+        let url = subject.urlValue.map { BanProposal(field: .url, value: $0) }
+        let name = subject.hostValue == nil ? nil : subject.nameValue
+        return [url, name.map { BanProposal(field: .name, value: $0) }].compactMap(\.self)
     }
 }

@@ -83,7 +83,7 @@ extension BanSheet {
         }
         lines += [
             options("f", "for", Self.lifetimes.map(\.words), chosen: lifetime),
-            options("r", "reply", Self.answers.map(\.word), chosen: answer),
+            options("r", "reply", Self.answers.map { "\($0)" }, chosen: answer),
             [
                 Span("c ", .key), Span(cuts ? "[x] " : "[ ] ", .dialog),
                 Span(

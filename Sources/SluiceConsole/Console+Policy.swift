@@ -12,11 +12,15 @@ extension Console {
         case .flush: askToFlush()
         case .newBan: openCommandPrompt("ban ")
         case .editBan, .deleteBan, .switchBan: performOnBan(action, effects: &effects)
+        case .drain: change(.drain, effects: &effects)
+        case .ready: change(.ready, effects: &effects)
+        case .maintenance: change(.maintenance, effects: &effects)
+        case .weigh: openWeightPrompt(effects: &effects)
         default: effects.append(.bell)
         }
     }
 
-    private var selection: Subject? { screens[place]?.selection }
+    var selection: Subject? { screens[place]?.selection }
 
     /// Frozen or not, undo concerns policy as it stands now.
     private mutating func takeBack(_ command: Command, effects: inout [Effect]) {
@@ -72,8 +76,7 @@ extension Console {
         case .deleteBan: effects.append(.submit(.unban(.id(row.id))))
         default:
             let request = BanRequest(rewriting: row.ban, now: context.now)
-            openPrompt(
-                Prompt(.edit(row.id), text: "\(Command.ban(request))", history: commandHistory))
+            openCommandPrompt("\(Command.editBan(row.id, request))")
         }
     }
 
@@ -100,12 +103,12 @@ extension Console {
         let filter = screens[place]?.filter ?? ViewFilter()
         if marked.isEmpty, filter.active != nil {
             let count = screens[place]?.shown.count ?? 0
-            ask(evictQuestion(filter.text, count: count), [filter.text])
+            ask(evictQuestion(filter.text, count: count), [.filter(filter.text)])
             return
         }
         let keys = markedOrSelected.compactMap(\.cacheKey)
         guard !keys.isEmpty else { return nothingSelected(effects: &effects) }
-        ask("Evict \(Units.counted(keys.count, "entry"))?", keys)
+        ask("Evict \(Units.counted(keys.count, "entry"))?", keys.map { .key($0) })
     }
 
     /// The engine evicts what matches, also what a snapshot has no room to show.
@@ -115,10 +118,10 @@ extension Console {
         return "Evict \(atLeast)\(Units.counted(count, "entry")) that match \(filter)?"
     }
 
-    private mutating func ask(_ question: String, _ evictions: [String]) {
+    private mutating func ask(_ question: String, _ evictions: [EvictTarget]) {
         dialog = .confirmation(
             Confirmation(
-                question: question, subjects: evictions.map { WireText($0).escaped() },
+                question: question, subjects: evictions.map { WireText("\($0)").escaped() },
                 effects: evictions.map { .submit(.evict($0)) }))
     }
 
@@ -130,12 +133,12 @@ extension Console {
                 effects: [.submit(.flush)]))
     }
 
-    private var markedOrSelected: [Subject] {
+    var markedOrSelected: [Subject] {
         let marked = screens[place]?.marked ?? []
         return marked.isEmpty ? selection.map { [$0] } ?? [] : marked
     }
 
-    private mutating func nothingSelected(effects: inout [Effect]) {
+    mutating func nothingSelected(effects: inout [Effect]) {
         tell("no row is selected")
         effects.append(.bell)
     }

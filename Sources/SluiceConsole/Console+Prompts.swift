@@ -25,7 +25,8 @@ extension Console {
         case .cancel: prompt = nil
         case .accept: accept(effects: &effects)
         default:
-            _ = prompt?.perform(action)
+            _ = prompt?.perform(
+                action, names: context.snapshot.map { CommandNames($0) } ?? CommandNames())
             judge()
         }
     }
@@ -41,7 +42,7 @@ extension Console {
                 let count = filter.expression.flatMap { screens[place]?.count(matching: $0) }
                 self.prompt?.verdict = .valid(
                     count.map { "matches \($0.matches) of \($0.of)" } ?? "shows every row")
-            case .command, .edit:
+            case .command:
                 // An empty line is not wrong yet.
                 if !text.allSatisfy(\.isWhitespace) { _ = try CommandParser.parse(text) }
                 self.prompt?.verdict = .valid("")
@@ -65,11 +66,7 @@ extension Console {
         } else if !text.allSatisfy(\.isWhitespace) {
             Self.remember(text, in: &commandHistory)
             guard let command = try? CommandParser.parse(text) else { return }
-            if case .edit(let id) = prompt.kind {
-                replace(id, with: command, effects: &effects)
-            } else {
-                carryOut(command, effects: &effects)
-            }
+            carryOut(command, effects: &effects)
         }
     }
 
@@ -91,19 +88,6 @@ extension Console {
         history = history.suffix(historyLimit - 1) + [text]
     }
 
-    /// The new rule comes first, so that at no time nothing is refused. One that refuses the same,
-    /// however it is written, has taken the place of the old one already.
-    private mutating func replace(_ id: BanID, with command: Command, effects: inout [Effect]) {
-        carryOut(command, effects: &effects)
-        guard case .ban(let request) = command,
-            let old = context.snapshot?.bans.first(where: { $0.id == id })?.ban,
-            let before = try? BanMatcher(old),
-            let after = try? BanMatcher(field: request.field, value: request.value),
-            before != after
-        else { return }
-        effects.append(.submit(.unban(.id(id))))
-    }
-
     /// What concerns the screen is done here, what destroys is asked, the rest is the engine's.
     private mutating func carryOut(_ command: Command, effects: inout [Effect]) {
         switch command {
@@ -122,7 +106,8 @@ extension Console {
             let question =
                 switch command {
                 case .kill(.filter(let text)): try killQuestion(text)
-                case .evict(let text): try evictQuestion(text)
+                case .evict(.key(let url)): "Evict \(WireText(url).escaped())?"
+                case .evict(.filter(let text)): try evictQuestion(text)
                 default: "\(command)?"
                 }
             dialog = .confirmation(
@@ -142,13 +127,6 @@ extension Console {
     }
 
     private func evictQuestion(_ text: String) throws -> String {
-        // A whole URL names one entry, and so does the key of one that is stored.
-        let key = CacheKey(url: text)?.text
-        if text.hasPrefix("http://") || text.hasPrefix("https://")
-            || context.snapshot?.cache.contains(where: { $0.key == key }) == true
-        {
-            return "Evict \(text)?"
-        }
         let filter = try FilterExpression(parsing: text)
         guard let snapshot = context.snapshot, snapshot.parts.contains(.cache) else {
             return "Evict all entries that match \(text)?"
@@ -166,7 +144,8 @@ extension Console {
             case .cache: .cache
             case .bans: .bans
             case .log: .log
-            case .upstreams, .listeners: .overview
+            case .upstreams: .upstreams
+            case .listeners: .overview
             }
         show(next, effects: &effects)
         if !filter.isEmpty { setFilter(filter) }

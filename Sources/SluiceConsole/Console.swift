@@ -33,7 +33,8 @@ package struct Console: Sendable {
     /// The screens there are: a new one is a file and a line here.
     private static let allScreens: [any Screen] = [
         OverviewScreen(), Table<ConnectionsDefinition>(), Table<RequestsDefinition>(),
-        Table<CacheDefinition>(), Table<BansDefinition>(), Table<LogDefinition>(), HelpScreen(),
+        Table<CacheDefinition>(), Table<BansDefinition>(), Table<UpstreamsDefinition>(),
+        Table<LogDefinition>(), HelpScreen(),
     ]
 
     /// - Parameters:

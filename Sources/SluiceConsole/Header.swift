@@ -8,10 +8,12 @@ struct Header {
     let frozenFor: Int64?
 
     private static let graphSpan = 120
-    /// From this width on every tab has its name.
-    private static let namesFrom = 72
+    /// From this width on every tab has its name, if only a short one.
+    private static let shortNamesFrom = 72
+    /// From this width on every tab has its whole name.
+    private static let namesFrom = 100
     /// From this width on there is room for the name of the program before them.
-    private static let brandFrom = 90
+    private static let brandFrom = 110
 
     func draw(in area: Area, of frame: inout Frame) {
         var rest = area
@@ -34,8 +36,7 @@ struct Header {
         }
         for tab in Place.tabs {
             let isHere = tab.place == place
-            let name = area.width >= Self.namesFrom || isHere ? " \(tab.place.rawValue)" : ""
-            let words = isHere ? "[\(tab.key)\(name)]" : " \(tab.key)\(name) "
+            let words = tabWords(tab.key, tab.place, isHere: isHere, width: area.width)
             guard column + Text.columns(of: words) < clockColumn else { continue }
             frame.put(words, column: column, row: area.row, role: isHere ? .title : .dim)
             if !isHere {
@@ -45,6 +46,14 @@ struct Header {
         }
         frame.put(
             clock, column: clockColumn, row: area.row, role: frozenFor == nil ? .dim : .held)
+    }
+
+    private func tabWords(
+        _ key: Character, _ place: Place, isHere: Bool, width: Int
+    ) -> String {
+        if isHere { return "[\(key) \(place.rawValue)]" }
+        if width >= Self.namesFrom { return " \(key) \(place.rawValue) " }
+        return width >= Self.shortNamesFrom ? " \(key) \(place.shortName) " : " \(key)"
     }
 
     // MARK: Meters
@@ -84,7 +93,9 @@ struct Header {
         let gauges = snapshot.gauges
         return Meters(
             left: meter("hits ", hitRatio(snapshot), 5, .cacheHit) + [Span(" ")],
-            picture: { width in cacheBar(gauges, width) },
+            picture: { width in
+                isFilling(gauges) ? bufferBar(gauges, width) : cacheBar(gauges, width)
+            },
             right: meter("  mem", Units.bytes(gauges.residentBytes), 5)
                 + meter(
                     " out", Units.byteRate(context.rates.perSecond(.bytesToClients)) + "/s", 7,
@@ -96,7 +107,9 @@ struct Header {
         let rates = context.rates
         return meter("req/s", Units.rate(rates.perSecond(.requests)), 4)
             + meter(" open", Units.count(snapshot.gauges.openConnections), 4)
-            + meter(" hits", hitRatio(snapshot), 4, .cacheHit)
+            + (isFilling(snapshot.gauges)
+                ? meter(" buf", bufferShare(snapshot.gauges), 4, bufferRole(snapshot.gauges))
+                : meter(" hits", hitRatio(snapshot), 4, .cacheHit))
             + meter(" out", Units.byteRate(rates.perSecond(.bytesToClients)), 4, .bytesOut)
     }
 
@@ -108,18 +121,40 @@ struct Header {
 
     /// Used and unused memory of the cache, with the numbers beside.
     private func cacheBar(_ gauges: Gauges, _ width: Int) -> Line {
-        let words =
-            gauges.cacheLimit > 0
-            ? " \(Units.bytes(gauges.cacheBytes))/\(Units.bytes(gauges.cacheLimit))" : ""
-        guard gauges.cacheLimit > 0, width > 8 + words.count else {
-            let text = gauges.cacheLimit > 0 ? "cache" + words : "cache off"
-            return [Span(Text.fitted(text, to: width), .dim)]
+        guard gauges.cacheLimit > 0 else {
+            return [Span(Text.fitted("cache off", to: width), .dim)]
         }
-        let bar = context.glyphs.bar(
-            Double(gauges.cacheBytes), of: Double(gauges.cacheLimit),
-            width: width - 6 - 10)
+        return memoryBar("cache", gauges.cacheBytes, of: gauges.cacheLimit, .gradient, width)
+    }
+
+    /// In place of the cache while more than half of what buffers may hold is taken: beyond the
+    /// bound new work is refused.
+    private func bufferBar(_ gauges: Gauges, _ width: Int) -> Line {
+        memoryBar(
+            "buffers", gauges.bufferedBytes, of: gauges.bufferedLimit, bufferRole(gauges), width)
+    }
+
+    private func isFilling(_ gauges: Gauges) -> Bool {
+        gauges.bufferedLimit > 0 && gauges.bufferedBytes > gauges.bufferedLimit / 2
+    }
+
+    private func bufferShare(_ gauges: Gauges) -> String {
+        Units.percent(Double(gauges.bufferedBytes), of: Double(gauges.bufferedLimit))
+    }
+
+    private func bufferRole(_ gauges: Gauges) -> Role {
+        gauges.bufferedBytes > gauges.bufferedLimit / 10 * 9 ? .error : .warn
+    }
+
+    private func memoryBar(
+        _ name: String, _ bytes: Int, of limit: Int, _ role: Role, _ width: Int
+    ) -> Line {
+        let words = " \(Units.bytes(bytes))/\(Units.bytes(limit))"
+        let rest = width - name.count - 1 - 10
+        guard rest > 1 else { return [Span(Text.fitted(name + words, to: width), .dim)] }
+        let bar = context.glyphs.bar(Double(bytes), of: Double(limit), width: rest)
         return [
-            Span("cache ", .dim), Span(bar.full, .gradient), Span(bar.empty, .border),
+            Span(name + " ", .dim), Span(bar.full, role), Span(bar.empty, .border),
             Span(Text.fitted(words, to: 10)),
         ]
     }

@@ -49,6 +49,14 @@ extension Keymap {
         Binding(["n"], .newBan, [.bans], "new", "write a ban", footer: 4),
         Binding(["e"], .editBan, [.bans], "edit", "rewrite the ban", footer: 4),
         Binding(["d"], .deleteBan, [.bans], "delete", "delete the ban", footer: 4),
+        Binding(
+            ["d"], .drain, [.upstreams], "drain",
+            "send it nothing new; what it has may end", footer: 2),
+        Binding(["r"], .ready, [.upstreams], "ready", "let it take its share again", footer: 2),
+        Binding(
+            ["m"], .maintenance, [.upstreams], "maintenance", "send it nothing, check it no more",
+            footer: 3),
+        Binding(["e"], .weigh, [.upstreams], "weight", "change its share", footer: 4),
     ]
 
     private static let screenBindings: [Binding] = [
@@ -63,8 +71,7 @@ extension Keymap {
         Binding(["3"], .show(.requests), screens, "requests", "Requests"),
         Binding(["4"], .show(.cache), screens, "cache", "Cache"),
         Binding(["5"], .show(.bans), screens, "bans", "Bans"),
-        Binding(
-            ["6"], .notBuilt("Upstreams"), screens, "upstreams", "Upstreams (not available yet)"),
+        Binding(["6"], .show(.upstreams), screens, "upstreams", "Upstreams"),
         Binding(["7"], .notBuilt("Talkers"), screens, "talkers", "Talkers (not available yet)"),
         Binding(["8"], .notBuilt("Class"), screens, "class", "Class (not available yet)"),
         Binding(["9"], .show(.log), screens, "log", "Log"),

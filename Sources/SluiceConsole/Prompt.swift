@@ -5,8 +5,6 @@ struct Prompt: Sendable {
     enum Kind: Equatable, Sendable {
         case filter
         case command
-        /// A command that takes the place of this rule.
-        case edit(BanID)
     }
 
     /// What is to be said about the line as it stands.
@@ -42,8 +40,9 @@ struct Prompt: Sendable {
 
     var text: String { String(characters) }
 
-    /// Edits the line; `false` for what is not editing.
-    mutating func perform(_ action: Action) -> Bool {
+    /// Edits the line; `false` for what is not editing. `names`: what can be completed besides the
+    /// words of commands.
+    mutating func perform(_ action: Action, names: CommandNames = CommandNames()) -> Bool {
         if action != .complete { completions = nil }
         switch action {
         case .left: position = max(0, position - 1)
@@ -59,7 +58,7 @@ struct Prompt: Sendable {
         case .clearLine: set("")
         case .olderLine: recall(-1)
         case .newerLine: recall(1)
-        case .complete: complete()
+        case .complete: complete(names)
         default: return false
         }
         return true
@@ -94,7 +93,7 @@ struct Prompt: Sendable {
     }
 
     /// The next candidate each time.
-    private mutating func complete() {
+    private mutating func complete(_ names: CommandNames) {
         if let old = completions {
             let place = (old.place + 1) % old.candidates.count
             completions = Completions(candidates: old.candidates, place: place)
@@ -102,7 +101,7 @@ struct Prompt: Sendable {
             return
         }
         guard kind != .filter else { return }
-        let candidates = CommandParser.completions(for: text)
+        let candidates = CommandParser.completions(for: text, names: names)
         guard let first = candidates.first else { return }
         // A single candidate is taken for good: the next Tab completes what follows it.
         if candidates.count > 1 { completions = Completions(candidates: candidates, place: 0) }

@@ -13,7 +13,10 @@ struct Rates: Sendable {
     /// Requests by whole second, the last one at `historyEnd`.
     private var history: [Double] = []
     private var historyEnd: Int64 = 0
-    private var connections = ConnectionRates()
+    /// Bytes of each connection, in both directions.
+    private var connections = RowRates<ConnectionID>()
+    /// Requests and tunnels of each server.
+    private var upstreams = RowRates<String>()
 
     private static let second: Int64 = 1_000_000_000
     private static let sampleDistance: Int64 = second / 4
@@ -37,7 +40,15 @@ struct Rates: Sendable {
             samples.append(sample)
         }
         samples.removeAll { sample.taken - $0.taken > Self.sampleAge }
-        if snapshot.parts.contains(.connections) { connections.add(snapshot) }
+        if snapshot.parts.contains(.connections) {
+            let open = snapshot.connections.lazy.filter { $0.ended == nil }
+            connections.add(open, at: snapshot.taken) { row in
+                RowTotal(id: row.id, amount: row.bytesIn &+ row.bytesOut, began: row.opened)
+            }
+        }
+        upstreams.add(snapshot.upstreams, at: snapshot.taken) { row in
+            RowTotal(id: row.id, amount: row.requests, began: nil)
+        }
     }
 
     init() {}
@@ -101,6 +112,9 @@ extension Rates {
         connections.perSecond[connection] ?? 0
     }
 
+    /// Requests and tunnels per second, over about the last second.
+    func requestsPerSecond(of upstream: String) -> Double { upstreams.perSecond[upstream] ?? 0 }
+
     /// Requests per second in `cells` equal parts of the last `seconds`, oldest first.
     func requestHistory(seconds: Int, cells: Int) -> [Double] {
         guard cells > 0 else { return [] }
@@ -125,30 +139,5 @@ extension Rates {
     private func sample(before distance: Int64) -> Sample? {
         guard let latest else { return nil }
         return samples.last { latest.taken - $0.taken >= distance } ?? samples.first
-    }
-}
-
-/// Bytes per second of each connection, counted anew about each second: fast enough to read, and
-/// cheap with ten thousand of them.
-private struct ConnectionRates: Sendable {
-    private(set) var perSecond: [ConnectionID: Double] = [:]
-    private var base: [ConnectionID: UInt64] = [:]
-    private var taken: WallTime?
-
-    mutating func add(_ snapshot: Snapshot) {
-        let length = taken.map { snapshot.taken - $0 }
-        if let length, length < 1_000_000_000, length >= 0 { return }
-        var bytes = [ConnectionID: UInt64](minimumCapacity: snapshot.connections.count)
-        var rates: [ConnectionID: Double] = [:]
-        for row in snapshot.connections where row.ended == nil {
-            let total = row.bytesIn &+ row.bytesOut
-            bytes[row.id] = total
-            guard let length, length > 0, let taken, total > 0 else { continue }
-            // What was not there yet began with nothing.
-            guard let before = base[row.id] ?? (row.opened >= taken ? 0 : nil), total > before
-            else { continue }
-            rates[row.id] = Double(total - before) / (Double(length) / 1_000_000_000)
-        }
-        (base, perSecond, taken) = (bytes, rates, snapshot.taken)
     }
 }

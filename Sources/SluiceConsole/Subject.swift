@@ -6,5 +6,6 @@ enum Subject: Sendable {
     case exchange(ExchangeRow)
     case entry(CacheEntryRow)
     case ban(BanRow)
+    case upstream(UpstreamRow)
     case event(EventRow)
 }

@@ -53,7 +53,7 @@ struct ConfirmationTests {
     func evict() {
         var sitting = Operator()
         sitting.press("4", .down, "D", "y")
-        #expect(sitting.commands() == [.evict("http://www.example.com/style.css")])
+        #expect(sitting.commands() == [.evict(.key("http://www.example.com/style.css"))])
         sitting.press(.home, " ", " ", "D")
         #expect(sitting.shows("Evict 2 entries?"))
         sitting.press("n", "U", "/")
@@ -61,7 +61,18 @@ struct ConfirmationTests {
         sitting.press(.enter, "D")
         #expect(sitting.shows("Evict 3 entries that match www.example?"))
         sitting.press("y")
-        #expect(sitting.commands() == [.evict("www.example")])
+        #expect(sitting.commands() == [.evict(.filter("www.example"))])
+    }
+
+    @Test("a URL typed as a filter evicts what is shown, not one entry of that name")
+    func evictFilteredURL() {
+        var sitting = Operator()
+        sitting.press("4", "/")
+        sitting.type("http://www.example.com/")
+        sitting.press(.enter, "D")
+        #expect(sitting.shows("Evict 3 entries that match http://www.example.com/?"))
+        sitting.press("y")
+        #expect(sitting.commands() == [.evict(.filter("http://www.example.com/"))])
     }
 
     @Test("E flushes, and tells how many")
@@ -99,7 +110,7 @@ struct ConfirmationTests {
             ("evict logo", "Evict 1 entry that match logo?"),
             ("evict example", "Evict 4 entries that match example?"),
             ("evict http://www.example.com/", "Evict http://www.example.com/?"),
-            ("evict www.example.com", "Evict www.example.com?"),
+            ("evict www.example.com", "Evict 3 entries that match www.example.com?"),
         ])
     func commands(text: String, question: String) {
         var sitting = Operator()

@@ -26,7 +26,7 @@ struct ConsoleTests {
     @Test(
         "a screen that does not exist yet says so",
         arguments: [
-            (Key.character("6"), "Upstreams"), ("7", "Talkers"), ("8", "Class"), ("0", "Options"),
+            (Key.character("7"), "Talkers"), ("8", "Class"), ("0", "Options"),
         ])
     func notBuilt(key: Key, name: String) {
         var sitting = Operator()

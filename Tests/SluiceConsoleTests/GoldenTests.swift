@@ -8,7 +8,8 @@ struct GoldenTests {
     static let stories: [(name: String, keys: [Key])] = [
         ("overview", []), ("connections", ["2"]), ("connections-detail", ["2", "j", .enter]),
         ("requests", ["3"]), ("requests-detail", ["3", "k", "k", "k", "k", "k", "k", "k", .enter]),
-        ("cache", ["4"]), ("bans", ["5"]), ("log", ["9"]), ("help", ["?"]),
+        ("cache", ["4"]), ("bans", ["5"]), ("upstreams", ["6"]),
+        ("upstreams-detail", ["6", "j", "j", .enter]), ("log", ["9"]), ("help", ["?"]),
         ("ban-sheet", ["3", "b"]), ("kill", ["2", " ", " ", "X"]), ("columns", ["2", "c"]),
         ("filter", ["3", "/", "l", "o", "g", "o"]), ("frozen", ["3", "p"]),
     ]

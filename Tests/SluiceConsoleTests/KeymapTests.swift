@@ -29,7 +29,7 @@ struct KeymapTests {
 
     @Test(
         "a wider footer goes on where a narrow one ends; help and quit are never left out",
-        arguments: ["1", "2", "3", "4", "5", "9", "?"] as [Key])
+        arguments: ["1", "2", "3", "4", "5", "6", "9", "?"] as [Key])
     func footer(screen: Key) throws {
         var narrower = ""
         for columns in stride(from: 40, through: 200, by: 10) {

@@ -20,6 +20,13 @@ extension Sample {
             bytes: (390, 512), requests: 1, end: .banned),
         connection(
             99, "127.0.0.1:40044", age: 80, .closed, bytes: (31, 240), end: .malformedRequest),
+        connection(
+            98, "192.0.2.60:40500", age: 95, target: "web.internal:80", upstream: "10.0.0.11:8080",
+            .closed, bytes: (1_870, 90_412), requests: 4, kind: .reverse, end: .idle),
+        connection(
+            97, "127.0.0.1:40031", age: 110, target: "chat.example.org:5222",
+            upstream: "198.51.100.80:5222", .closed, bytes: (920, 1_344), kind: .socks,
+            end: .originClosed),
     ]
 
     static func connection(
@@ -29,7 +36,7 @@ extension Sample {
     ) -> ConnectionRow {
         ConnectionRow(
             id: ConnectionID(id),
-            listener: kind == .tcp ? "tcp 127.0.0.1:1234" : "forward 127.0.0.1:8080",
+            listener: listeners.first { $0.kind == kind }?.name ?? "",
             kind: kind, client: endpoint(client), opened: ago(age), target: WireText(target),
             upstream: upstream.map(endpoint), state: state, bytesIn: bytes.0, bytesOut: bytes.1,
             requests: requests, ended: end == nil ? nil : ago(age - 5), end: end)

@@ -21,6 +21,7 @@ enum Sample {
         snapshot.exchanges = exchanges
         snapshot.cache = cache
         snapshot.bans = bans
+        snapshot.upstreams = upstreams
         snapshot.events = events
         snapshot.gauges = gauges
         snapshot.undo = "ban host ads.example.net"
@@ -39,6 +40,9 @@ enum Sample {
             var snapshot = Sample.snapshot
             snapshot.taken = ago(Double(120 - step))
             if step < 120 { snapshot.parts = [] }
+            for index in [0, 3] {
+                snapshot.upstreams[index].requests -= UInt64((120 - step) * (41 - index * 4))
+            }
             let requests = 40 + (step * 7 % 60) * (step % 40 < 20 ? 3 : 1)
             counters.add(requests, to: .requests)
             counters.add(requests * 6 / 10, to: .cacheHits)
@@ -65,14 +69,24 @@ enum Sample {
         return gauges
     }()
 
-    private static let listeners = [
+    static let listeners = [
         ListenerRow(
-            name: "forward 127.0.0.1:8080", kind: .forward, 
+            name: "forward 127.0.0.1:8080", kind: .forward,
             address: .network(endpoint("127.0.0.1:8080")),
             open: 4),
         ListenerRow(
             name: "tcp 127.0.0.1:1234", kind: .tcp,
             address: .network(endpoint("127.0.0.1:1234")), upstream: "127.0.0.1:5678", open: 1),
+        ListenerRow(
+            name: "reverse 127.0.0.1:8090", kind: .reverse,
+            address: .network(endpoint("127.0.0.1:8090")), upstream: "web"),
+        {
+            var listener = ListenerRow(
+                name: "socks 127.0.0.1:1080", kind: .socks,
+                address: .network(endpoint("127.0.0.1:1080")))
+            listener.isDraining = true
+            return listener
+        }(),
     ]
 
     private static let events = [

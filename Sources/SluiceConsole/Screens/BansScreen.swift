@@ -17,8 +17,8 @@ enum BansDefinition: TableDefinition {
             order: .number { row, _ in Int64(row.id.number) }, text: { row, _ in "\(row.id)" }),
         Column(
             name: "ACTION", about: "what a client gets", width: .fixed(6),
-            order: .bytes { row in Array(row.ban.action.word.utf8)[...] },
-            text: { row, _ in row.ban.action.word },
+            order: .bytes { row in Array("\(row.ban.action)".utf8)[...] },
+            text: { row, _ in "\(row.ban.action)" },
             role: { row, _ in row.ban.isOn ? .denied : nil }),
         Column(
             name: "FIELD", about: "what the rule looks at", width: .fixed(6),
@@ -115,15 +115,6 @@ enum BansDefinition: TableDefinition {
 }
 
 extension BanAction {
-    /// As the command `ban ... reply` takes it.
-    var word: String {
-        switch self {
-        case .status(let status): "\(status)"
-        case .close: "close"
-        case .reset: "reset"
-        }
-    }
-
     fileprivate var sentence: String {
         switch self {
         case .status(let status): "an answer with status \(status) that names the rule"

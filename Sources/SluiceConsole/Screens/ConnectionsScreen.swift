@@ -139,6 +139,6 @@ enum ConnectionsDefinition: TableDefinition {
 
     private static func kindRole(_ row: ConnectionRow) -> Role? {
         guard row.ended == nil else { return nil }
-        return row.kind == .tcp ? .tcp : .base
+        return row.kind == .tcp || row.kind == .socks ? .tcp : .base
     }
 }

@@ -100,8 +100,11 @@ extension OverviewScreen {
             columns: [.text("LISTENER", 8), .text(""), .number("OPEN", 5)],
             rows: (context.snapshot?.listeners ?? []).map { listener in
                 let target = listener.upstream.map { " = \($0)" } ?? ""
+                // As wide as its column: the address stays whole, which `listener` takes.
+                let kind = listener.isDraining ? "draining" : listener.kind.rawValue
                 return [
-                    .text(listener.kind.rawValue), .text("\(listener.address)\(target)"),
+                    .text(kind, listener.isDraining ? .held : .base),
+                    .text("\(listener.address)\(target)"),
                     .text(Units.count(listener.open), listener.open > 0 ? .ok : .dim),
                 ]
             })

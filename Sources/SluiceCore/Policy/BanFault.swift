@@ -8,6 +8,8 @@ package enum BanFault: Error, Equatable, Sendable {
     case text(String)
     case unknownID(BanID)
     case unknownRule(BanField, String)
+    /// This rule refuses the same already.
+    case twin(BanID, BanField, String)
     case nothingToUndo
     case nothingToRedo
 
@@ -41,6 +43,8 @@ extension BanFault: CustomStringConvertible {
         case .unknownID(let id): "there is no ban \(id)"
         case .unknownRule(let field, let value):
             "\(field.rawValue) \(WireText(value).escaped()) is not banned"
+        case .twin(let id, let field, let value):
+            "\(field.rawValue) \(WireText(value).escaped()) is banned by rule \(id) already"
         case .nothingToUndo: "nothing to undo"
         case .nothingToRedo: "nothing to redo"
         }

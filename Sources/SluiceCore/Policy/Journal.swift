@@ -23,6 +23,9 @@ struct Journal: Sendable {
     var lastDone: Step? { done.last }
     var lastUndone: Step? { undone.last }
 
+    /// Of every rule that a step tells of.
+    var ids: Set<BanID> { Set((done + undone).lazy.flatMap(\.edits).map(\.id)) }
+
     /// A new step; what was undone before it cannot be redone any more.
     mutating func record(_ step: Step) {
         undone.removeAll()

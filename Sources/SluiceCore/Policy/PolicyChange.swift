@@ -3,6 +3,9 @@ package enum PolicyChange: Equatable, Sendable {
     case ban(BanRequest)
     case unban(BanSelector)
     case switchBan(BanID, on: Bool)
+    /// The rule says something else from now on, and stays the same rule: its number, its place,
+    /// its hits, when it was made, and whether it is on.
+    case replace(BanID, BanRequest)
     /// The file as it is now. Rules that last until restart stay; all others are what it says.
     case load([BanRule])
     case undo
@@ -14,9 +17,18 @@ package enum PolicyChange: Equatable, Sendable {
         case .ban(let request): self = .ban(request)
         case .unban(let selector): self = .unban(selector)
         case .switchBan(let id, let on): self = .switchBan(id, on: on)
+        case .editBan(let id, let request): self = .replace(id, request)
         case .undo: self = .undo
         case .redo: self = .redo
         default: return nil
+        }
+    }
+
+    /// What it bans, when live connections that match are to be cut as well.
+    package var cutting: BanRequest? {
+        switch self {
+        case .ban(let request), .replace(_, let request): request.cut ? request : nil
+        case .unban, .switchBan, .load, .undo, .redo: nil
         }
     }
 }

@@ -18,6 +18,8 @@ package struct PolicyState: Sendable {
 
     package var bans: [Ban] { rules.map(\.ban) }
     package var list: BanList { BanList(compiled: rules) }
+    /// Rules there are, and rules that undo and redo can bring back or change.
+    package var knownIDs: Set<BanID> { journal.ids.union(rules.lazy.map(\.ban.id)) }
     /// `undo: ban host example.com`, what the next undo would take back.
     package var undoSentence: String? { journal.lastDone.map { "undo: \($0.sentence)" } }
     package var redoSentence: String? { journal.lastUndone.map { "redo: \($0.sentence)" } }
@@ -30,6 +32,7 @@ package struct PolicyState: Sendable {
         case .ban(let request): try ban(BanRule(request, now: now), now: now, author: author)
         case .unban(let selector): try unban(selector)
         case .switchBan(let id, let on): try switchBan(id, on: on)
+        case .replace(let id, let request): try replace(id, BanRule(request, now: now), now: now)
         case .load(let rules): try load(rules, now: now, author: author)
         case .undo: try undo(now: now)
         case .redo: try redo(now: now)
@@ -101,6 +104,25 @@ extension PolicyState {
         after.ban.isOn = on
         commit("switch \(word) \(before.ban.rule)", [edit(id, at: place, before, after)])
         return Notice(.info, "rule \(id) is \(word) (\(before.ban.rule))")
+    }
+
+    private mutating func replace(
+        _ id: BanID, _ rule: BanRule, now: WallTime
+    ) throws(BanFault) -> Notice {
+        let place = try self.place(of: id)
+        let matcher = try rule.matcher()
+        if let twin = rules.first(where: { $0.matcher == matcher && $0.ban.id != id }) {
+            throw .twin(twin.ban.id, rule.field, rule.value)
+        }
+        let before = rules[place]
+        var ban = before.ban
+        ban.take(rule)
+        ban.isOn = before.ban.isOn
+        guard ban != before.ban else { return Notice(.info, "rule \(id) says that already") }
+        let after = CompiledBan(ban, matcher)
+        commit("edit \(before.ban.rule)", [edit(id, at: place, before, after)])
+        let state = ban.isOn ? "" : ", off"
+        return notice(for: after, "now \(ban.rule): \(terms(of: ban, now))\(state)")
     }
 
     private mutating func load(

@@ -5,12 +5,14 @@ package enum Command: Equatable, Sendable {
     case unban(BanSelector)
     /// `bans on ID`, `bans off ID`: keep the rule, switch it.
     case switchBan(BanID, on: Bool)
+    /// `bans edit ID FIELD VALUE ...`: the same rule, saying something else.
+    case editBan(BanID, BanRequest)
     /// `bans test TEXT`: which rule would refuse this URL, host or address.
     case testBans(String)
     /// Ends the connection, or all a filter matches.
     case kill(KillTarget)
     /// Removes the entry with this key, or all a filter matches.
-    case evict(String)
+    case evict(EvictTarget)
     case flush
     case undo
     case redo

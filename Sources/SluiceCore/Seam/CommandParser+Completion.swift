@@ -1,7 +1,9 @@
 extension CommandParser {
     /// The lines that `prefix` may become when its last word is completed, or the next one begun;
     /// one that needs more words ends with a space. Empty where only the operator knows.
-    package static func completions(for prefix: String) -> [String] {
+    package static func completions(
+        for prefix: String, names: CommandNames = CommandNames()
+    ) -> [String] {
         guard var words = try? CommandWords(prefix) else { return [] }
         var before: [String] = []
         var last = ""
@@ -14,16 +16,20 @@ extension CommandParser {
             }
         }
         let kept = prefix.dropLast(last.count)
-        return candidates(after: before).filter { $0.hasPrefix(last) }.map { kept + $0 }
+        return candidates(after: before, names).filter { $0.hasPrefix(last) }.map { kept + $0 }
     }
 
-    private static func candidates(after words: [String]) -> [String] {
+    private static func candidates(after words: [String], _ names: CommandNames) -> [String] {
         guard let first = words.first else { return CommandVerb.allCases.map(\.completed) }
         let rest = Array(words.dropFirst())
         switch (CommandVerb(rawValue: first), rest.count) {
         case (.ban, 0), (.unban, 0): return BanField.allCases.map { $0.rawValue + " " }
         case (.ban, 2...): return clauses(after: Array(rest.dropFirst(2)))
-        case (.bans, 0): return ["on ", "off ", "test "]
+        case (.bans, 0): return ["on ", "off ", "edit ", "test "]
+        case (.bans, 2) where rest[0] == "edit": return BanField.allCases.map { $0.rawValue + " " }
+        case (.bans, 4...) where rest[0] == "edit": return clauses(after: Array(rest.dropFirst(4)))
+        case (.upstream, 0): return names.upstreams.map { quoted($0) + " " }
+        case (.listener, 0): return names.listeners.map { quoted($0) + " " }
         case (.upstream, 1): return ["drain", "ready", "maintenance", "weight "]
         case (.listener, 1): return ListenerChange.allCases.map(\.rawValue)
         case (.show, 0): return Command.Table.allCases.map(\.rawValue)

@@ -30,10 +30,12 @@ extension CommandVerb {
             [
                 line("bans", "show the rules"),
                 line("bans on|off ID", "switch a rule without taking it out"),
+                line("bans edit ID FIELD VALUE ...", "rewrite a rule; its hits stay"),
                 line("bans test TEXT", "say which rules match a URL, a host or an address"),
             ]
         case .kill: [line("kill ID|FILTER", "end a connection, or those that match")]
-        case .evict: [line("evict KEY|FILTER", "remove a cache entry, or those that match")]
+        case .evict:
+            [line("evict KEY|FILTER", "remove a cache entry by its URL, or those that match")]
         case .flush: [line("flush", "remove all cache entries")]
         case .undo: [line("undo", "take back the last change of policy")]
         case .redo: [line("redo", "make it again")]

@@ -7,10 +7,11 @@ extension Command: CustomStringConvertible {
         case .unban(.rule(let field, let value)):
             "unban \(field.rawValue) \(CommandParser.quoted(value))"
         case .switchBan(let id, let on): "bans \(on ? "on" : "off") \(id)"
+        case .editBan(let id, let request): "bans edit \(id) \(BanSentence(request))"
         case .testBans(let text): "bans test \(text)"
         case .kill(.connection(let id)): "kill \(id)"
         case .kill(.filter(let filter)): "kill \(filter)"
-        case .evict(let filter): "evict \(filter)"
+        case .evict(let target): "evict \(target)"
         case .flush: "flush"
         case .undo: "undo"
         case .redo: "redo"

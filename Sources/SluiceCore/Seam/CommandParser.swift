@@ -21,7 +21,7 @@ package enum CommandParser {
         case .unban: .unban(try selector(&words))
         case .bans: try bans(&words)
         case .kill: .kill(try killTarget(&words))
-        case .evict: .evict(try words.takeRest("a key or a filter"))
+        case .evict: .evict(EvictTarget(reading: try words.takeRest("a key or a filter")))
         case .flush: .flush
         case .undo: .undo
         case .redo: .redo
@@ -46,15 +46,19 @@ package enum CommandParser {
     private static func bans(_ words: inout CommandWords) throws(CommandFault) -> Command {
         guard let word = words.next() else { return .show(.bans, filter: "") }
         switch word.text {
-        case "on", "off":
-            let number = try words.take("the number of a rule")
-            guard let id = banID(number) else {
-                throw CommandFault(number, "is no number of a rule")
-            }
-            return .switchBan(id, on: word.text == "on")
+        case "on", "off": return .switchBan(try rule(&words), on: word.text == "on")
+        case "edit":
+            let id = try rule(&words)
+            return .editBan(id, try banRequest(&words))
         case "test": return .testBans(try words.takeRest("a URL, a host or an address"))
-        default: throw CommandFault(word, "is not on, off or test")
+        default: throw CommandFault(word, "is not on, off, edit or test")
         }
+    }
+
+    private static func rule(_ words: inout CommandWords) throws(CommandFault) -> BanID {
+        let number = try words.take("the number of a rule")
+        guard let id = banID(number) else { throw CommandFault(number, "is no number of a rule") }
+        return id
     }
 
     private static func killTarget(_ words: inout CommandWords) throws(CommandFault) -> KillTarget {

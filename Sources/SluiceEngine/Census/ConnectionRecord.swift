@@ -34,12 +34,10 @@ final class ConnectionRecord {
 /// A session that owns an accepted socket. All calls come on its loop.
 protocol LiveConnection: AnyObject {
     var record: ConnectionRecord { get }
-    /// The exchange in progress, for the Requests screen.
+    /// The exchange in progress: for the Requests screen, and for judging what a ban cuts.
     var exchangeInProgress: ExchangeRow? { get }
     /// Bytes received and not yet passed on.
     var bufferedBytes: Int { get }
-    /// Whether a rule refuses what it is doing, by its client, its request or where that led.
-    func isRefused(by bans: BanList, now: WallTime) -> Bool
     /// `record.deadline` has passed.
     func deadlinePassed(now: MonotonicTime)
     /// Cut at once.

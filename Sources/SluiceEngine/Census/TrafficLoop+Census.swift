@@ -7,7 +7,7 @@ struct LoopPart: Sendable {
     var closed: [ConnectionRow] = []
     var exchanges: [ExchangeRow] = []
     var counters = CounterValues()
-    var banHits: [BanID: TrafficLoop.BanHit] = [:]
+    var banHits = BanHits()
     var openByListener: [String: Int] = [:]
     var openConnections = 0
     var openTunnels = 0

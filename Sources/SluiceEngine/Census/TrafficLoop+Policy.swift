@@ -27,29 +27,28 @@ extension TrafficLoop {
     }
 
     private func counted(_ verdict: BanVerdict, _ now: WallTime) -> Ban? {
-        for rule in verdict.dryRuns { countHit(bans.bans[rule].id, now) }
+        for rule in verdict.dryRuns { banHits.add(bans.bans[rule].id, at: now) }
         guard let rule = verdict.refusing else { return nil }
-        countHit(bans.bans[rule].id, now)
+        banHits.add(bans.bans[rule].id, at: now)
         return bans.bans[rule]
     }
 
-    private func countHit(_ id: BanID, _ now: WallTime) {
-        banHits[id, default: BanHit(last: now)].count += 1
-        banHits[id]?.last = now
-    }
-
     /// In force for the next request. Two commands at once may arrive here in either order: an
-    /// older list never replaces a newer one.
-    func install(_ list: BanList, _ revision: UInt64) {
+    /// older list never replaces a newer one. Hits of rules that cannot come back are forgotten.
+    func install(_ list: BanList, _ revision: UInt64, keepingHitsOf known: Set<BanID>) {
         guard revision >= bansRevision else { return }
         bans = list
         bansRevision = revision
+        banHits.forget(allBut: known)
     }
 
     /// Cuts the live connections that a rule of `list` refuses. Returns how many.
     func cut(refusedBy list: BanList) -> Int {
         let wall = wall(at: now())
-        let matching = live.values.filter { $0.isRefused(by: list, now: wall) }
+        let matching = live.values.filter { connection in
+            connection.record.row().isRefused(
+                by: list, exchange: connection.exchangeInProgress, now: wall)
+        }
         for connection in matching { connection.cut(.banned) }
         return matching.count
     }

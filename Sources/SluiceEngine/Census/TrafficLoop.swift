@@ -58,7 +58,7 @@ final class TrafficLoop {
     @exclusivity(unchecked) var counters = CounterValues()
     var bans = BanList.empty
     var bansRevision: UInt64 = 0
-    var banHits: [BanID: BanHit] = [:]
+    var banHits = BanHits()
     var live: [ConnectionID: any LiveConnection] = [:]
     private(set) var closed: Ring<ConnectionRow>
     @exclusivity(unchecked) private(set) var finished: Ring<ExchangeRow>
@@ -71,11 +71,6 @@ final class TrafficLoop {
     private(set) lazy var pool = UpstreamPool(loop: self)
     private(set) lazy var upstreams = LoopUpstreams(
         self, shared.upstreams, index: index, loopCount: loopCount)
-
-    struct BanHit: Sendable {
-        var count: UInt64 = 0
-        var last: WallTime
-    }
 
     init(eventLoop: any EventLoop, index: Int, loopCount: Int, shared: SharedParts) {
         self.eventLoop = eventLoop

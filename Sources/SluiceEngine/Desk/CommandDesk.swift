@@ -45,11 +45,11 @@ actor CommandDesk {
             return await perform(change, command, by: author)
         }
         switch command {
-        case .ban, .unban, .switchBan, .undo, .redo:
+        case .ban, .unban, .switchBan, .editBan, .undo, .redo:
             return .failed("not a change of policy: \(command)")
         case .testBans(let text): return testBans(text)
         case .kill(let target): return await kill(target)
-        case .evict(let text): return evict(text)
+        case .evict(let target): return evict(target)
         case .flush: return flush()
         case .upstream(let name, let change): return order(change, of: name, by: author)
         case .listener, .reload: return .failed("not yet")
@@ -73,7 +73,7 @@ actor CommandDesk {
         }
         parts.events.record(notice.severity, "\(author.rawValue): \(notice.text)")
         await install()
-        if case .ban(let request) = change, request.cut {
+        if let request = change.cutting {
             let count = await cut(request)
             notice.text += "; \(count) live connection\(count == 1 ? "" : "s") cut"
         }
@@ -85,8 +85,8 @@ actor CommandDesk {
 
     /// Every loop has the list when this returns: the next request meets it.
     private func install() async {
-        let (list, revision) = (policy.list, policy.revision)
-        _ = await census.onEveryLoop { $0.install(list, revision) }
+        let (list, revision, known) = (policy.list, policy.revision, policy.knownIDs)
+        _ = await census.onEveryLoop { $0.install(list, revision, keepingHitsOf: known) }
     }
 
     private func cut(_ request: BanRequest) async -> Int {
@@ -117,23 +117,24 @@ actor CommandDesk {
 
     // MARK: - The cache
 
-    private func evict(_ text: String) -> ControlReply {
+    private func evict(_ target: EvictTarget) -> ControlReply {
         guard let store = parts.store else { return .failed("the cache is off") }
-        if let key = CacheKey(url: text), store.remove(key) != nil {
+        switch target {
+        case .key(let url):
+            guard let key = CacheKey(url: url), store.remove(key) != nil else {
+                return .failed("not in the cache: \(WireText(url).escaped())")
+            }
             return said("evicted \(key.text.escaped())")
-        }
-        // A whole URL names one entry. Taken for a filter it would match all that begins with it.
-        if text.hasPrefix("http://") || text.hasPrefix("https://") {
-            return .failed("not in the cache: \(text)")
-        }
-        do {
-            let filter = try FilterExpression(parsing: text)
-            let now = parts.clock.wall()
-            let count = store.removeAll { filter.matches($0.row(now: now)) }
-            guard count > 0 else { return .failed("nothing in the cache matches \(text)") }
-            return said("evicted \(count) entr\(count == 1 ? "y" : "ies")")
-        } catch {
-            return .failed("\(error)")
+        case .filter(let text):
+            do {
+                let filter = try FilterExpression(parsing: text)
+                let now = parts.clock.wall()
+                let count = store.removeAll { filter.matches($0.row(now: now)) }
+                guard count > 0 else { return .failed("nothing in the cache matches \(text)") }
+                return said("evicted \(count) entr\(count == 1 ? "y" : "ies")")
+            } catch {
+                return .failed("\(error)")
+            }
         }
     }
 

@@ -259,10 +259,6 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     var exchangeInProgress: ExchangeRow? { nil }
     /// At most `MessageRequestReader.limit`, and for a moment.
     var bufferedBytes: Int { 0 }
-
-    func isRefused(by bans: BanList, now: WallTime) -> Bool {
-        record.isRefused(by: bans, request: nil, destination: destination, now: now)
-    }
 }
 
 /// The socket to the server that a message is for.

@@ -159,10 +159,6 @@ final class RelaySession: LiveConnection {
     var exchangeInProgress: ExchangeRow? { nil }
     var bufferedBytes: Int { 0 }
 
-    func isRefused(by bans: BanList, now: WallTime) -> Bool {
-        record.isRefused(by: bans, request: nil, destination: target, now: now)
-    }
-
     func deadlinePassed(now: MonotonicTime) {}
     func cut(_ reason: EndReason) { end(reason) }
     func finishSoon() { end(.shutdown) }

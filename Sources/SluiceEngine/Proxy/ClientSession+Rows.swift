@@ -7,10 +7,6 @@ extension ClientSession {
         exchange == nil ? nil : row(end: nil, at: loop.now())
     }
 
-    func isRefused(by bans: BanList, now: WallTime) -> Bool {
-        record.isRefused(by: bans, request: exchange?.request, destination: nil, now: now)
-    }
-
     func recordEnd(_ reason: EndReason) {
         guard let row = row(end: reason, at: loop.now()), let request = exchange?.request else {
             return

@@ -119,15 +119,6 @@ final class TunnelSession: LiveConnection {
 
     var bufferedBytes: Int { 0 }
 
-    func isRefused(by bans: BanList, now: WallTime) -> Bool {
-        switch opening {
-        case .connect(let connect):
-            record.isRefused(by: bans, request: connect.request, destination: nil, now: now)
-        case .relay(let target):
-            record.isRefused(by: bans, request: nil, destination: target, now: now)
-        }
-    }
-
     var exchangeInProgress: ExchangeRow? {
         if case .connect(let connect) = opening { row(connect, end: nil) } else { nil }
     }

@@ -13,6 +13,7 @@ final class ConsoleLoop {
     private let link: EngineLink
     private let inbox: ConsoleInbox
     private let themes: Themes
+    private let themeLoader = ThemeLoader()
     private let stop: StopRequest
     private var theme: Theme
     private var console: Console
@@ -94,7 +95,7 @@ final class ConsoleLoop {
         case .submit(let command): link.submit(command)
         case .requestSnapshot(let parts): link.requestSnapshot(parts)
         case .redraw: terminal.redraw()
-        case .setTheme(let name): inbox.add(.notice(inbox.use(name, of: themes)))
+        case .setTheme(let name): themeLoader.load(name, of: themes, into: inbox)
         case .suspend:
             terminal.suspend()
             handle(.resize(terminal.size))

@@ -66,8 +66,13 @@ struct CommandParserTests {
         ("kill 12 13", .kill(.filter("12 13"))),
         ("kill \"12\"", .kill(.filter("\"12\""))),
         ("kill ~src 10.0.0.0/8 | \"two words\"", .kill(.filter("~src 10.0.0.0/8 | \"two words\""))),
-        ("evict http://a.test/", .evict("http://a.test/")),
-        ("evict  'a  b'  ", .evict("'a  b'")),
+        ("evict http://a.test/", .evict(.key("http://a.test/"))),
+        ("evict HTTPS://a.test/x|y", .evict(.key("HTTPS://a.test/x|y"))),
+        ("evict a.test/", .evict(.filter("a.test/"))),
+        ("evict \"http://a.test/\"", .evict(.filter("\"http://a.test/\""))),
+        ("evict http://a.test/ ~c 200", .evict(.filter("http://a.test/ ~c 200"))),
+        ("bans edit 3 port 25", .editBan(BanID(3), BanRequest(field: .port, value: "25"))),
+        ("evict  'a  b'  ", .evict(.filter("'a  b'"))),
         ("flush", .flush), ("undo", .undo), ("redo", .redo), ("quit", .quit),
         ("show connections", .show(.connections, filter: "")),
         ("show requests ~d a.test", .show(.requests, filter: "~d a.test")),
@@ -88,7 +93,8 @@ struct CommandParserTests {
     }
 
     private static let verbs =
-        "ban, unban, bans, kill, evict, flush, undo, redo, show, snapshot, counters, theme, quit"
+        "ban, unban, bans, kill, evict, flush, undo, redo, upstream, listener, reload, "
+        + "show, snapshot, counters, theme, quit"
 
     @Test(
         "a fault names the word and its column",
@@ -148,7 +154,13 @@ struct CommandParserTests {
                 "column 10: “a b” is not valid: it has a space or a control character"
             ),
             ("unban", "column 6: the number of a rule, or a field and a value is missing"),
-            ("bans maybe", "column 6: “maybe” is not on, off or test"),
+            ("bans edit", "column 10: the number of a rule is missing"),
+            ("bans edit x host a.test", "column 11: “x” is no number of a rule"),
+            (
+                "bans edit 3 site x",
+                "column 13: “site” is no field; there are client, addr, port, host, url, name"
+            ),
+            ("bans maybe", "column 6: “maybe” is not on, off, edit or test"),
             ("bans on x", "column 9: “x” is no number of a rule"),
             ("bans on 99999999999", "column 9: “99999999999” is no number of a rule"),
             ("bans on", "column 8: the number of a rule is missing"),
@@ -158,7 +170,7 @@ struct CommandParserTests {
             (
                 "show games",
                 "column 6: “games” is no table; "
-                    + "there are connections, requests, cache, bans, log, listeners"
+                    + "there are connections, requests, cache, bans, upstreams, log, listeners"
             ),
             ("theme", "column 6: the name of a theme is missing"),
             ("theme a b", "column 9: “b” is one word too many"),
@@ -192,6 +204,7 @@ struct CommandParserTests {
                 ["ban 'a b' x for 15m", "ban 'a b' x for 1h", "ban 'a b' x for 1d"]
             ),
             ("ban host x note y ", []), ("unban  p", ["unban  port "]),
+            ("bans edit 3 po", ["bans edit 3 port "]),
             ("bans o", ["bans on ", "bans off "]), ("show l", ["show log", "show listeners"]),
             ("zzz ", []), ("ban 'ho", []), ("ban \"ho\"", []),
         ])
