@@ -11,11 +11,13 @@ struct EngineBuilder {
     private let parts: SharedParts
     private let banFile: BanFile?
     private let console: @Sendable (Command) -> Notice?
+    private let reader: SettingsReader?
 
     init(
         _ settings: EngineSettings, clock: EngineClock,
-        console: @escaping @Sendable (Command) -> Notice?
+        console: @escaping @Sendable (Command) -> Notice?, reader: SettingsReader?
     ) throws {
+        self.reader = reader
         self.settings = settings
         self.console = console
         let state = try settings.stateDirectory.map { try StateDirectory($0) }
@@ -28,7 +30,7 @@ struct EngineBuilder {
         threads.start()
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
         parts = SharedParts(
-            settings: settings, clock: clock,
+            clock: clock,
             store: settings.cacheMemory > 0 ? MemoryStore(limit: settings.cacheMemory) : nil,
             log: log, resolver: Resolver(threads: threads, clock: clock), events: events,
             numbers: Numbers())
@@ -36,10 +38,12 @@ struct EngineBuilder {
     }
 
     func finish() async throws -> Engine {
-        let loops = await makeLoops()
+        let current = CurrentSettings(settings)
+        let loops = await makeLoops(current)
         let census = Census(loops: Array(loops.values), parts: parts)
         let desk = CommandDesk(
-            parts: parts, census: census, file: banFile, console: console)
+            parts: parts, census: census, file: banFile, settings: current, console: console,
+            reader: reader)
         try await desk.loadBans()
         let listeners = try await openListeners(loops)
         await desk.set(listeners: listeners.map(\.row))
@@ -51,7 +55,7 @@ struct EngineBuilder {
             throw error
         }
         return Engine(
-            settings: settings, listeners: listeners, parts: parts, desk: desk, census: census,
+            listeners: listeners, parts: parts, desk: desk, census: census,
             group: group, threads: threads, control: control,
             housekeeping: [startHousekeeping(desk)])
     }
@@ -64,14 +68,14 @@ struct EngineBuilder {
 
     // MARK: - Steps
 
-    private func makeLoops() async -> [ObjectIdentifier: NIOLoopBound<TrafficLoop>] {
+    private func makeLoops(_ settings: CurrentSettings) async -> [ObjectIdentifier: NIOLoopBound<TrafficLoop>] {
         let eventLoops = Array(group.makeIterator())
         var loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>] = [:]
         for (index, eventLoop) in eventLoops.enumerated() {
             let bound = try? await eventLoop.submit { [parts] in
                 let loop = TrafficLoop(
                     eventLoop: eventLoop, index: index, loopCount: eventLoops.count,
-                    shared: parts)
+                    shared: parts, settings: settings)
                 let bound = NIOLoopBound(loop, eventLoop: eventLoop)
                 eventLoop.scheduleRepeatedTask(
                     initialDelay: TrafficLoop.tickInterval, delay: TrafficLoop.tickInterval

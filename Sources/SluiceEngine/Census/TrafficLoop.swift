@@ -4,7 +4,6 @@ import Synchronization
 
 /// What all loops share. Everything in it is safe to use from any thread.
 struct SharedParts: Sendable {
-    let settings: EngineSettings
     let clock: EngineClock
     let store: MemoryStore?
     let log: AccessLog?
@@ -44,7 +43,10 @@ final class TrafficLoop {
     let eventLoop: any EventLoop
     let shared: SharedParts
     /// Copies of what every message asks for, one step closer.
-    let timeouts: Timeouts
+    private(set) var timeouts: Timeouts
+    private(set) var wire: WireLimits
+    private(set) var limits: TrafficLimits
+    private var current: CurrentSettings
     let store: MemoryStore?
     let viaName = "sluice"
     private let index: Int
@@ -74,21 +76,36 @@ final class TrafficLoop {
         var last: WallTime
     }
 
-    init(eventLoop: any EventLoop, index: Int, loopCount: Int, shared: SharedParts) {
+    init(
+        eventLoop: any EventLoop, index: Int, loopCount: Int, shared: SharedParts,
+        settings: CurrentSettings
+    ) {
         self.eventLoop = eventLoop
         self.index = index
         self.loopCount = loopCount
         self.shared = shared
-        timeouts = shared.settings.timeouts
+        current = settings
+        timeouts = settings.value.timeouts
+        wire = settings.value.wire
+        limits = settings.value.limits
         store = shared.store
-        let rows = max(100, shared.settings.rowLimit / loopCount)
+        let rows = max(100, settings.value.rowLimit / loopCount)
         closed = Ring(limit: rows / 2)
         finished = Ring(limit: rows)
         log = shared.log.map { LogBatch(log: $0) }
         readClocks()
     }
 
-    var settings: EngineSettings { shared.settings }
+    /// Those in force; what an exchange or a tunnel asks for more than once has its own copy above.
+    var settings: EngineSettings { current.value }
+
+    /// In force for whatever asks next: between two events, so nothing is judged by halves of two.
+    func install(_ settings: CurrentSettings) {
+        current = settings
+        timeouts = settings.value.timeouts
+        wire = settings.value.wire
+        limits = settings.value.limits
+    }
 
     /// When a clock was last read: at most one tick ago. Good for deadlines and dates, which are
     /// no finer; spares the clock call where a message is one of tens of thousands a second.

@@ -9,6 +9,11 @@ actor CommandDesk {
     private var file: BanFile?
     /// Commands that only a screen can carry out (`theme`, `quit`).
     private let console: @Sendable (Command) -> Notice?
+    /// Reads the settings anew; `nil` when they came from nowhere that could be read again.
+    let reader: SettingsReader?
+    private(set) var settings: CurrentSettings
+    /// Settings are being put in force: that takes several steps, and they must not mix.
+    var isApplying = false
     private var policy = PolicyState()
     private var listeners: [ListenerRow] = []
     private var sequence: UInt64 = 0
@@ -16,9 +21,11 @@ actor CommandDesk {
     private var fileComplaint: String?
 
     init(
-        parts: SharedParts, census: Census, file: BanFile?,
-        console: @escaping @Sendable (Command) -> Notice?
+        parts: SharedParts, census: Census, file: BanFile?, settings: CurrentSettings,
+        console: @escaping @Sendable (Command) -> Notice?, reader: SettingsReader?
     ) {
+        self.settings = settings
+        self.reader = reader
         self.parts = parts
         self.census = census
         self.file = file
@@ -28,6 +35,17 @@ actor CommandDesk {
     func set(listeners: [ListenerRow]) {
         self.listeners = listeners
         for row in listeners { parts.events.record(.info, "listening: \(row.name)") }
+    }
+
+    /// Puts settings in force whose fixed parts are those of `old`. What can fail comes first:
+    /// nothing has changed when it throws.
+    func install(_ next: EngineSettings, over old: EngineSettings) async throws(SettingsFault) {
+        guard next.listeners == old.listeners, next.upstreams == old.upstreams else {
+            throw SettingsFault(["listeners and upstreams can only be changed by a restart"])
+        }
+        let settings = CurrentSettings(next)
+        _ = await census.onEveryLoop { $0.install(settings) }
+        self.settings = settings
     }
 
     // MARK: - Commands
@@ -51,7 +69,8 @@ actor CommandDesk {
         case .kill(let target): return await kill(target)
         case .evict(let text): return evict(text)
         case .flush: return flush()
-        case .upstream, .listener, .reload: return .failed("not yet")
+        case .reload: return await reload(by: author)
+        case .upstream, .listener: return .failed("not yet")
         case .show(let table, let filter): return await show(table, filter)
         case .snapshot: return rows([await snapshot([])])
         case .counters: return rows([await snapshot([]).counters])

@@ -43,7 +43,7 @@ final class Acceptor: Sendable {
         if let ban = loop.refusal(unheard: record.client.address, kind: settings.kind, at: now) {
             return (.banned, ban.action == .reset)
         }
-        let limit = loop.settings.limits.connections
+        let limit = loop.limits.connections
         // Where it can be said in words, some are let in to hear it.
         let isTold = settings.kind == .forward
         guard loop.shared.numbers.admit(limit: isTold ? limit + Self.told : limit) else {
@@ -61,7 +61,7 @@ final class Acceptor: Sendable {
         switch settings.kind {
         case .reverse, .socks: channel.close(promise: nil)
         case .forward:
-            let isOverLimit = loop.shared.numbers.openConnections > loop.settings.limits.connections
+            let isOverLimit = loop.shared.numbers.openConnections > loop.limits.connections
             if isOverLimit { loop.counters.add(to: .connectionsRefused) }
             let session = ClientSession(loop: loop, record: record, isOverLimit: isOverLimit)
             loop.add(session)

@@ -61,7 +61,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         self.loop = loop
         self.record = record
         self.isOverLimit = isOverLimit
-        reader = RequestReader(limits: loop.settings.wire)
+        reader = RequestReader(limits: loop.wire)
     }
 
     var bufferedBytes: Int { inbound.readableBytes + (upstream?.bufferedBytes ?? 0) }
@@ -78,7 +78,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
 
     func channelActive(context: ChannelHandlerContext) {
         guard isOverLimit else { return }
-        let limit = loop.settings.limits.connections
+        let limit = loop.limits.connections
         let answer = Answer(
             .connectionLimitReached, detail: "\(limit) connections are open, and more may not be")
         refuseUnread(answer, end: .overload)
@@ -197,7 +197,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         let limit =
             phase == .exchanging
             ? Self.readAhead
-            : loop.settings.wire.startLine + loop.settings.wire.fieldSection + 1024
+            : loop.wire.startLine + loop.wire.fieldSection + 1024
         if inbound.readableBytes < limit, phase != .idle || isWritable {
             context.read()
         } else {

@@ -24,14 +24,13 @@ struct ListenerOptions: ParsableArguments {
         transform: { ListenerSettings(kind: .json, address: try ListenAddress(listening: $0)) })
     var json: [ListenerSettings] = []
 
-    /// At least one.
-    var listeners: [ListenerSettings] {
-        let listeners = forward + tcp.map(\.listener) + json
-        guard listeners.isEmpty else { return listeners }
-        return [
-            ListenerSettings(kind: .forward, address: .network(Endpoint(.loopback, 8080)))
-        ]
-    }
+    /// Those that were written; without any, a configuration file has its say.
+    var listeners: [ListenerSettings] { forward + tcp.map(\.listener) + json }
+
+    /// When there is no listener at all.
+    static let standard = [
+        ListenerSettings(kind: .forward, address: .network(Endpoint(.loopback, 8080)))
+    ]
 
     /// The groups that the listeners lead to, each once.
     var upstreams: [UpstreamSettings] {
