@@ -41,7 +41,10 @@ struct EngineRun {
         let waker = terminal?.waker
         let inbox = ConsoleInbox { waker?.wake() }
         let commands = Self.commands(stop, look == nil ? nil : inbox, themes)
-        let running = RunningEngine()
+        let isSaid = isHeadless
+        let running = RunningEngine { notice in
+            if isSaid { StandardStreams.say(notice.text) } else { inbox.add(.notice(notice)) }
+        }
         watchSignals(running, stop)
         let started = try waitFor { try await start(commands) }
         running.began(started.engine)
@@ -94,6 +97,7 @@ struct EngineRun {
     // MARK: - Meanwhile
 
     /// SIGINT and SIGTERM stop; one more ends at once, with code 130. SIGHUP reads the files anew.
+    /// They may come before the engine has begun.
     private func watchSignals(_ running: RunningEngine, _ stop: StopRequest) {
         Signals.watch(Self.signals) { number in
             if number == SIGHUP {

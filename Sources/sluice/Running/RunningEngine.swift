@@ -10,6 +10,10 @@ nonisolated final class RunningEngine: Sendable {
     }
 
     private let state = Mutex(State.starting(isReloadDue: false))
+    private let report: @Sendable (Notice) -> Void
+
+    /// - Parameter report: hears what came of a reload.
+    init(report: @escaping @Sendable (Notice) -> Void) { self.report = report }
 
     /// The engine runs; what came too early is made up for.
     func began(_ engine: Engine) {
@@ -18,7 +22,7 @@ nonisolated final class RunningEngine: Sendable {
             if case .starting(let isDue) = state { return isDue }
             return false
         }
-        if isReloadDue { Self.reload(engine) }
+        if isReloadDue { reload(engine) }
     }
 
     /// Reads all files again, now or as soon as there is an engine.
@@ -28,10 +32,12 @@ nonisolated final class RunningEngine: Sendable {
             state = .starting(isReloadDue: true)
             return nil
         }
-        if let engine { Self.reload(engine) }
+        if let engine { reload(engine) }
     }
 
-    private static func reload(_ engine: Engine) {
-        Task.detached { await engine.reload() }
+    private func reload(_ engine: Engine) {
+        Task.detached { [report] in
+            if let reply = await engine.reload() { report(reply.notice) }
+        }
     }
 }
