@@ -33,7 +33,8 @@ struct EngineBuilder {
             clock: clock,
             store: settings.cacheMemory > 0 ? MemoryStore(limit: settings.cacheMemory) : nil,
             log: log, resolver: Resolver(threads: threads, clock: clock), events: events,
-            numbers: Numbers())
+            numbers: Numbers(),
+            upstreams: UpstreamBoard(settings.upstreams, clock: clock, events: events))
         Self.raiseDescriptorLimit()
     }
 

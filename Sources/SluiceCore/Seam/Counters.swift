@@ -21,6 +21,8 @@ package enum Counter: Int, CaseIterable, Sendable {
     case upstreamConnections
     case upstreamReuses
     case upstreamFailures
+    case upstreamRetries
+    case queueRefused
     case bytesFromClients
     case bytesToClients
     case bytesFromOrigins
@@ -56,6 +58,10 @@ package enum Counter: Int, CaseIterable, Sendable {
         case .upstreamConnections: ("upstream_connections", .total, "connections to origins")
         case .upstreamReuses: ("upstream_reuses", .total, "requests on a kept connection")
         case .upstreamFailures: ("upstream_failures", .total, "connections that failed")
+        case .upstreamRetries:
+            ("upstream_retries", .total, "times another server was asked after one failed")
+        case .queueRefused:
+            ("queue_refused", .total, "requests that found no free server of a group in time")
         case .bytesFromClients: ("from_clients", .bytes, "bytes received from clients")
         case .bytesToClients: ("to_clients", .bytes, "bytes sent to clients")
         case .bytesFromOrigins: ("from_origins", .bytes, "bytes received from origins")

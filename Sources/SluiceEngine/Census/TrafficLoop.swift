@@ -10,6 +10,7 @@ struct SharedParts: Sendable {
     let resolver: Resolver
     let events: EventLog
     let numbers: Numbers
+    let upstreams: UpstreamBoard
 }
 
 /// Numbers handed out across loops: connections are counted as people count, 1, 2, 3.
@@ -70,6 +71,8 @@ final class TrafficLoop {
     /// For the field lines added to a head.
     @exclusivity(unchecked) var additions: [UInt8] = []
     private(set) lazy var pool = UpstreamPool(loop: self)
+    private(set) lazy var upstreams = LoopUpstreams(
+        self, shared.upstreams, index: index, loopCount: loopCount)
 
     struct BanHit: Sendable {
         var count: UInt64 = 0
@@ -193,6 +196,7 @@ extension TrafficLoop {
         for connection in live.values where connection.record.deadline <= now {
             connection.deadlinePassed(now: now)
         }
+        upstreams.tick(now: now)
         pool.closeIdle(now: now)
         log?.flush()
     }

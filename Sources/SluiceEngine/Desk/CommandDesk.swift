@@ -40,9 +40,10 @@ actor CommandDesk {
     /// Puts settings in force whose fixed parts are those of `old`. What can fail comes first:
     /// nothing has changed when it throws.
     func install(_ next: EngineSettings, over old: EngineSettings) async throws(SettingsFault) {
-        guard next.listeners == old.listeners, next.upstreams == old.upstreams else {
-            throw SettingsFault(["listeners and upstreams can only be changed by a restart"])
+        guard next.listeners == old.listeners else {
+            throw SettingsFault(["listeners can only be changed by a restart"])
         }
+        parts.upstreams.apply(next.upstreams)
         let settings = CurrentSettings(next)
         _ = await census.onEveryLoop { $0.install(settings) }
         self.settings = settings
@@ -70,7 +71,8 @@ actor CommandDesk {
         case .evict(let text): return evict(text)
         case .flush: return flush()
         case .reload: return await reload(by: author)
-        case .upstream, .listener: return .failed("not yet")
+        case .upstream(let name, let change): return order(change, of: name, by: author)
+        case .listener: return .failed("not yet")
         case .show(let table, let filter): return await show(table, filter)
         case .snapshot: return rows([await snapshot([])])
         case .counters: return rows([await snapshot([]).counters])

@@ -67,11 +67,8 @@ final class Acceptor: Sendable {
             loop.add(session)
             try channel.pipeline.syncOperations.addHandler(session)
         case .tcp:
-            let group = loop.settings.upstreams.first { $0.name == settings.upstream }
-            guard case .network(let target)? = group?.servers.first?.address else {
-                return channel.close(promise: nil)
-            }
-            let session = RelaySession(loop: loop, record: record, target: target)
+            let session = RelaySession(
+                loop: loop, record: record, upstream: settings.upstream ?? "")
             loop.add(session)
             try session.start(on: channel)
         case .json:
