@@ -15,7 +15,7 @@ package final class Engine: Sendable {
     private let census: Census
     private let group: MultiThreadedEventLoopGroup
     private let threads: NIOThreadPool
-    private let channels: [any Channel]
+    private let board: ListenerBoard
     private let control: ControlServer?
     private let housekeeping: [RepeatedTask]
 
@@ -37,12 +37,12 @@ package final class Engine: Sendable {
     }
 
     init(
-        settings: EngineSettings, listeners: [Listener], parts: SharedParts, desk: CommandDesk,
-        census: Census, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
+        settings: EngineSettings, listeners: ListenerBoard, rows: [ListenerRow], parts: SharedParts,
+        desk: CommandDesk, census: Census, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
         control: ControlServer?, housekeeping: [RepeatedTask]
     ) {
         self.settings = settings
-        self.listeners = listeners.map(\.row)
+        self.listeners = rows
         self.parts = parts
         self.desk = desk
         self.census = census
@@ -50,7 +50,7 @@ package final class Engine: Sendable {
         self.threads = threads
         self.control = control
         self.housekeeping = housekeeping
-        channels = listeners.map(\.channel)
+        board = listeners
     }
 
     /// Carries a command out and says what came of it.
@@ -73,7 +73,7 @@ package final class Engine: Sendable {
     /// cuts the rest. Returns how many connections had to be cut.
     @discardableResult
     package func stop() async -> Int {
-        for channel in channels { try? await channel.close() }
+        await board.close()
         await control?.close()
         let cut = await census.stop(within: settings.timeouts.shutdown)
         for task in housekeeping { task.cancel() }

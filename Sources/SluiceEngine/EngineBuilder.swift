@@ -38,21 +38,29 @@ struct EngineBuilder {
     func finish() async throws -> Engine {
         let loops = await makeLoops()
         let census = Census(loops: Array(loops.values), parts: parts)
+        let listeners = ListenerBoard(
+            Listener.Surroundings(
+                group: group, loops: loops, threads: threads, events: parts.events))
         let desk = CommandDesk(
-            parts: parts, census: census, file: banFile, console: console)
+            parts: parts, census: census, listeners: listeners, file: banFile, console: console)
         try await desk.loadBans()
-        let listeners = try await openListeners(loops)
-        await desk.set(listeners: listeners.map(\.row))
+        do {
+            try await listeners.apply(settings.listeners)
+        } catch {
+            throw EngineFault("\(error)")
+        }
+        let rows = await listeners.rows
+        for row in rows { parts.events.record(.info, "listening: \(row.name)") }
         let control: ControlServer?
         do {
             control = try await openControl(desk)
         } catch {
-            for listener in listeners { try? await listener.channel.close() }
+            await listeners.close()
             throw error
         }
         return Engine(
-            settings: settings, listeners: listeners, parts: parts, desk: desk, census: census,
-            group: group, threads: threads, control: control,
+            settings: settings, listeners: listeners, rows: rows, parts: parts, desk: desk,
+            census: census, group: group, threads: threads, control: control,
             housekeeping: [startHousekeeping(desk)])
     }
 
@@ -83,25 +91,6 @@ struct EngineBuilder {
         return loops
     }
 
-    private func openListeners(
-        _ loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>]
-    ) async throws -> [Listener] {
-        var open: [Listener] = []
-        for wanted in settings.listeners {
-            do {
-                open.append(
-                    try await Listener.open(
-                        wanted, group: group, loops: loops, events: parts.events))
-            } catch {
-                for listener in open { try? await listener.channel.close() }
-                throw EngineFault(
-                    "cannot listen on \(wanted.address) (\(wanted.kind.rawValue)): \(Self.reason(error))"
-                )
-            }
-        }
-        return open
-    }
-
     private func openControl(_ desk: CommandDesk) async throws -> ControlServer? {
         guard let path = settings.controlPath else { return nil }
         return try await threads.runIfActive {
@@ -113,11 +102,6 @@ struct EngineBuilder {
         group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
             Task { await desk.tick() }
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
-        return "\(error)"
     }
 
     /// Each connection needs two descriptors; the system's default allows hundreds.

@@ -6,28 +6,24 @@ import SluiceCore
 actor CommandDesk {
     let parts: SharedParts
     let census: Census
+    let listeners: ListenerBoard
     private var file: BanFile?
     /// Commands that only a screen can carry out (`theme`, `quit`).
     private let console: @Sendable (Command) -> Notice?
     private var policy = PolicyState()
-    private var listeners: [ListenerRow] = []
     private var sequence: UInt64 = 0
     /// The last complaint about the file, so that it is said once.
     private var fileComplaint: String?
 
     init(
-        parts: SharedParts, census: Census, file: BanFile?,
+        parts: SharedParts, census: Census, listeners: ListenerBoard, file: BanFile?,
         console: @escaping @Sendable (Command) -> Notice?
     ) {
         self.parts = parts
         self.census = census
+        self.listeners = listeners
         self.file = file
         self.console = console
-    }
-
-    func set(listeners: [ListenerRow]) {
-        self.listeners = listeners
-        for row in listeners { parts.events.record(.info, "listening: \(row.name)") }
     }
 
     // MARK: - Commands
@@ -51,7 +47,8 @@ actor CommandDesk {
         case .kill(let target): return await kill(target)
         case .evict(let text): return evict(text)
         case .flush: return flush()
-        case .upstream, .listener, .reload: return .failed("not yet")
+        case .listener(let name, let change): return await self.change(name, change)
+        case .upstream, .reload: return .failed("not yet")
         case .show(let table, let filter): return await show(table, filter)
         case .snapshot: return rows([await snapshot([])])
         case .counters: return rows([await snapshot([]).counters])
@@ -142,7 +139,7 @@ actor CommandDesk {
         return said("flushed the cache: \(count) entr\(count == 1 ? "y" : "ies")")
     }
 
-    private func said(_ text: String) -> ControlReply {
+    func said(_ text: String) -> ControlReply {
         parts.events.record(.info, text)
         return ControlReply(rows: [], notice: Notice(.info, text))
     }
@@ -150,7 +147,7 @@ actor CommandDesk {
     // MARK: - Looking
 
     func snapshot(_ wanted: SnapshotParts) async -> Snapshot {
-        var (snapshot, loopParts) = await census.take(wanted, listeners: listeners)
+        var (snapshot, loopParts) = await census.take(wanted, listeners: await listeners.rows)
         sequence += 1
         snapshot.sequence = sequence
         snapshot.bans = policy.bans.map { ban in
