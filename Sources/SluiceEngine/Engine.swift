@@ -14,7 +14,7 @@ package final class Engine: Sendable {
     private let census: Census
     private let group: MultiThreadedEventLoopGroup
     private let threads: NIOThreadPool
-    private let channels: [any Channel]
+    private let board: ListenerBoard
     private let control: ControlServer?
     private let housekeeping: [RepeatedTask]
 
@@ -39,11 +39,11 @@ package final class Engine: Sendable {
     }
 
     init(
-        listeners: [Listener], parts: SharedParts, desk: CommandDesk,
+        listeners: ListenerBoard, rows: [ListenerRow], parts: SharedParts, desk: CommandDesk,
         census: Census, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
         control: ControlServer?, housekeeping: [RepeatedTask]
     ) {
-        self.listeners = listeners.map(\.row)
+        self.listeners = rows
         self.parts = parts
         self.desk = desk
         self.census = census
@@ -51,7 +51,7 @@ package final class Engine: Sendable {
         self.threads = threads
         self.control = control
         self.housekeeping = housekeeping
-        channels = listeners.map(\.channel)
+        board = listeners
     }
 
     /// Carries a command out and says what came of it.
@@ -88,7 +88,7 @@ package final class Engine: Sendable {
     /// cuts the rest. Returns how many connections had to be cut.
     @discardableResult
     package func stop() async -> Int {
-        for channel in channels { try? await channel.close() }
+        await board.close()
         await control?.close()
         let cut = await census.stop(within: desk.settings.value.timeouts.shutdown)
         for task in housekeeping { task.cancel() }

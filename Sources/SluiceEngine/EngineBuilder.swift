@@ -42,22 +42,30 @@ struct EngineBuilder {
         let current = CurrentSettings(settings)
         let loops = await makeLoops(current)
         let census = Census(loops: Array(loops.values), parts: parts)
+        let listeners = ListenerBoard(
+            Listener.Surroundings(
+                group: group, loops: loops, threads: threads, events: parts.events))
         let desk = CommandDesk(
-            parts: parts, census: census, file: banFile, settings: current, console: console,
-            reader: reader)
+            parts: parts, census: census, listeners: listeners, file: banFile, settings: current,
+            console: console, reader: reader)
         try await desk.loadBans()
-        let listeners = try await openListeners(loops)
-        await desk.set(listeners: listeners.map(\.row))
+        do {
+            try await listeners.apply(settings.listeners)
+        } catch {
+            throw EngineFault("\(error)")
+        }
+        let rows = await listeners.rows
+        for row in rows { parts.events.record(.info, "listening: \(row.name)") }
         let control: ControlServer?
         do {
             control = try await openControl(desk)
         } catch {
-            for listener in listeners { try? await listener.channel.close() }
+            await listeners.close()
             throw error
         }
         return Engine(
-            listeners: listeners, parts: parts, desk: desk, census: census,
-            group: group, threads: threads, control: control,
+            listeners: listeners, rows: rows, parts: parts, desk: desk,
+            census: census, group: group, threads: threads, control: control,
             housekeeping: [startHousekeeping(desk)])
     }
 
@@ -88,25 +96,6 @@ struct EngineBuilder {
         return loops
     }
 
-    private func openListeners(
-        _ loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>]
-    ) async throws -> [Listener] {
-        var open: [Listener] = []
-        for wanted in settings.listeners {
-            do {
-                open.append(
-                    try await Listener.open(
-                        wanted, group: group, loops: loops, events: parts.events))
-            } catch {
-                for listener in open { try? await listener.channel.close() }
-                throw EngineFault(
-                    "cannot listen on \(wanted.address) (\(wanted.kind.rawValue)): \(Self.reason(error))"
-                )
-            }
-        }
-        return open
-    }
-
     private func openControl(_ desk: CommandDesk) async throws -> ControlServer? {
         guard let path = settings.controlPath else { return nil }
         return try await threads.runIfActive {
@@ -118,11 +107,6 @@ struct EngineBuilder {
         group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
             Task { await desk.tick() }
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
-        return "\(error)"
     }
 
     /// Each connection needs two descriptors; the system's default allows hundreds.

@@ -14,6 +14,11 @@ extension ListenerSettings {
         } text: { blocks in
             blocks.map { "[\($0.map { "\($0)" }.joined(separator: ", "))]" } ?? "off"
         },
+        .list("users", \.users, empty: []) { word, users throws(SettingFault) in
+            users.append(try ProxyCredentials(writing: word))
+        } text: { users in
+            users.isEmpty ? "none" : "[\(users.map(\.user).joined(separator: ", "))]"
+        },
         .choice(
             "forwarded", \.forwarded,
             [
@@ -44,12 +49,7 @@ extension ParentSettings {
             "[\(hosts.joined(separator: ", "))]"
         },
         .word("credentials", \.credentials) { text throws(SettingFault) in
-            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty else {
-                // What was written may be a password and is not shown.
-                throw SettingFault("...", "is no user:password")
-            }
-            return ProxyCredentials(user: String(parts[0]), password: String(parts[1]))
+            try ProxyCredentials(writing: text)
         } text: { credentials in
             credentials.map { "\($0)" } ?? "none"
         },
@@ -57,4 +57,16 @@ extension ParentSettings {
 
     /// Kind and address.
     package var name: String { "\(kind.rawValue) \(address)" }
+}
+
+extension ProxyCredentials {
+    /// `user:password`.
+    fileprivate init(writing text: String) throws(SettingFault) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else {
+            // What was written may be a password and is not shown.
+            throw SettingFault("...", "is no user:password")
+        }
+        self.init(user: String(parts[0]), password: String(parts[1]))
+    }
 }

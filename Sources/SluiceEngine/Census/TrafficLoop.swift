@@ -1,6 +1,5 @@
 import NIOCore
 import SluiceCore
-import Synchronization
 
 /// What all loops share. Everything in it is safe to use from any thread.
 struct SharedParts: Sendable {
@@ -11,27 +10,6 @@ struct SharedParts: Sendable {
     let events: EventLog
     let numbers: Numbers
     let upstreams: UpstreamBoard
-}
-
-/// Numbers handed out across loops: connections are counted as people count, 1, 2, 3.
-final class Numbers: Sendable {
-    private let lastConnection = Atomic<UInt64>(0)
-    private let open = Atomic<Int>(0)
-
-    func nextConnection() -> ConnectionID {
-        ConnectionID(lastConnection.add(1, ordering: .relaxed).newValue)
-    }
-
-    /// Counts one more open connection; `false` (and nothing counted) when `limit` are open.
-    func admit(limit: Int) -> Bool {
-        if open.add(1, ordering: .relaxed).newValue <= limit { return true }
-        open.subtract(1, ordering: .relaxed)
-        return false
-    }
-
-    var openConnections: Int { open.load(ordering: .relaxed) }
-
-    func release() { open.subtract(1, ordering: .relaxed) }
 }
 
 /// One event loop and all that it owns. Nothing here is ever touched from another thread.
@@ -139,11 +117,11 @@ final class TrafficLoop {
 // MARK: - What ends here
 
 extension TrafficLoop {
-    func add(_ connection: some LiveConnection) { live[connection.record.id] = connection }
+    func add(_ connection: any LiveConnection) { live[connection.record.id] = connection }
 
     func remove(_ record: ConnectionRecord, end: EndReason) {
         guard live.removeValue(forKey: record.id) != nil else { return }
-        shared.numbers.release()
+        shared.numbers.release(record)
         counters.add(to: .connectionsClosed)
         closed.append(record.row(ended: wall(at: now()), end: end))
         if isStopping, live.isEmpty { pool.closeAll() }
@@ -151,6 +129,7 @@ extension TrafficLoop {
 
     /// A socket that was refused before it had a session.
     func refused(_ record: ConnectionRecord, end: EndReason) {
+        shared.numbers.release(record)
         counters.add(to: .connectionsRefused)
         counters.add(to: .connectionsClosed)
         closed.append(record.row(ended: wall(at: now()), end: end))
@@ -206,6 +185,13 @@ extension TrafficLoop {
         isStopping = true
         for connection in live.values { connection.finishSoon() }
         if live.isEmpty { pool.closeAll() }
+    }
+
+    /// No new requests on what a listener accepted; what is in progress may end.
+    func finish(acceptedBy listener: String) {
+        for connection in live.values where connection.record.listener.name == listener {
+            connection.finishSoon()
+        }
     }
 
     func endStop() {

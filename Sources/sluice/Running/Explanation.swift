@@ -30,7 +30,7 @@ nonisolated struct Explanation {
         }
         if !listener.address.isLocal { words += ", open to other machines" }
         for setting in ListenerSettings.table
-        where ["proxy-protocol", "forwarded"].contains(setting.name) {
+        where ["proxy-protocol", "users", "forwarded"].contains(setting.name) {
             let text = setting.text(listener)
             if text != "off", text != "none" { words += ", \(setting.name) \(text)" }
         }
