@@ -27,7 +27,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         // Commands, options, their help and their errors.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        // Themes are YAML files that people edit; Yams reports line and column of a mistake.
+        // Configuration and themes are YAML files that people edit; Yams reports line and column
+        // of a mistake.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -46,7 +47,7 @@ let package = Package(
         .target(
             name: "SluiceClassroom",
             dependencies: [core, "SluiceEngine", nioCore, nioPosix], swiftSettings: strict),
-        // YAML to themes; problems with file:line:column.
+        // YAML to settings and themes; problems with file:line:column.
         .target(
             name: "SluiceConfig",
             dependencies: [core, "SluiceConsole", .product(name: "Yams", package: "Yams")],

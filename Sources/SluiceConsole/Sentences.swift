@@ -17,6 +17,8 @@ extension EndReason {
         case .malformedResponse: "The origin's bytes were no valid message."
         case .banned: "A ban refused it."
         case .killed: "The operator killed it."
+        case .untrusted: "The sender is none whose PROXY protocol header is believed."
+        case .unauthenticated: "The client did not say who it is, or not rightly."
         case .overload: "A limit refused it."
         case .shutdown: "sluice was stopping."
         case .failed: "A system call failed."
@@ -26,7 +28,7 @@ extension EndReason {
     var role: Role {
         switch self {
         case .complete, .idle, .shutdown: .closingRow
-        case .banned, .killed, .overload: .denied
+        case .banned, .killed, .overload, .untrusted, .unauthenticated: .denied
         case .clientClosed, .clientTimeout: .warn
         default: .error
         }

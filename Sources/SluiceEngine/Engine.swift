@@ -6,7 +6,6 @@ import Synchronization
 /// The proxy: listeners, event loops, cache, bans, access log. It runs on its own threads; whoever
 /// holds it gives commands, asks for snapshots, and never shares an object with it.
 package final class Engine: Sendable {
-    package let settings: EngineSettings
     /// The listeners as bound: a port 0 asked for has its number here.
     package let listeners: [ListenerRow]
 
@@ -15,19 +14,22 @@ package final class Engine: Sendable {
     private let census: Census
     private let group: MultiThreadedEventLoopGroup
     private let threads: NIOThreadPool
-    private let channels: [any Channel]
+    private let board: ListenerBoard
     private let control: ControlServer?
     private let housekeeping: [RepeatedTask]
 
     /// Starts everything, or nothing: what was opened before a failure is closed again.
     /// Throws errors whose text names what was wrong and where.
-    /// - Parameter console: carries out what only a screen can (`theme`, `quit`) when it comes from
-    ///   elsewhere; `nil` says that there is none.
+    /// - Parameters:
+    ///   - console: carries out what only a screen can (`theme`, `quit`) when it comes from
+    ///     elsewhere; `nil` says that there is none.
+    ///   - reader: reads the settings anew, for `reload`.
     package static func start(
         _ settings: EngineSettings, clock: EngineClock = .system,
-        console: @escaping @Sendable (Command) -> Notice? = { _ in nil }
+        console: @escaping @Sendable (Command) -> Notice? = { _ in nil },
+        reader: SettingsReader? = nil
     ) async throws -> Engine {
-        let builder = try EngineBuilder(settings, clock: clock, console: console)
+        let builder = try EngineBuilder(settings, clock: clock, console: console, reader: reader)
         do {
             return try await builder.finish()
         } catch {
@@ -37,12 +39,11 @@ package final class Engine: Sendable {
     }
 
     init(
-        settings: EngineSettings, listeners: [Listener], parts: SharedParts, desk: CommandDesk,
+        listeners: ListenerBoard, rows: [ListenerRow], parts: SharedParts, desk: CommandDesk,
         census: Census, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
         control: ControlServer?, housekeeping: [RepeatedTask]
     ) {
-        self.settings = settings
-        self.listeners = listeners.map(\.row)
+        self.listeners = rows
         self.parts = parts
         self.desk = desk
         self.census = census
@@ -50,7 +51,7 @@ package final class Engine: Sendable {
         self.threads = threads
         self.control = control
         self.housekeeping = housekeeping
-        channels = listeners.map(\.channel)
+        board = listeners
     }
 
     /// Carries a command out and says what came of it.
@@ -63,19 +64,33 @@ package final class Engine: Sendable {
         await desk.snapshot(parts)
     }
 
-    /// Reopens the access log (after it was rotated) and reads `bans.txt` again.
-    package func reload() async {
+    /// Those in force.
+    package var settings: EngineSettings {
+        get async { await desk.settings.value }
+    }
+
+    /// Puts settings in force without dropping a connection. The reply names the differences, or
+    /// why all stays as it was.
+    package func apply(_ settings: EngineSettings, by author: Author) async -> ControlReply {
+        await desk.apply(settings, by: author)
+    }
+
+    /// What SIGHUP asks for: reopens the access log (after it was rotated), reads `bans.txt` and
+    /// the configuration again. The reply is about the configuration; `nil` when there is none.
+    @discardableResult
+    package func reload() async -> ControlReply? {
         parts.log?.reopen()
         await desk.reloadBans(force: true)
+        return desk.reader == nil ? nil : await desk.perform(.reload, by: .file)
     }
 
     /// Stops accepting, lets what is in progress end for up to `settings.timeouts.shutdown`, then
     /// cuts the rest. Returns how many connections had to be cut.
     @discardableResult
     package func stop() async -> Int {
-        for channel in channels { try? await channel.close() }
+        await board.close()
         await control?.close()
-        let cut = await census.stop(within: settings.timeouts.shutdown)
+        let cut = await census.stop(within: desk.settings.value.timeouts.shutdown)
         for task in housekeeping { task.cancel() }
         await desk.close()
         parts.log?.close()

@@ -11,11 +11,13 @@ struct EngineBuilder {
     private let parts: SharedParts
     private let banFile: BanFile?
     private let console: @Sendable (Command) -> Notice?
+    private let reader: SettingsReader?
 
     init(
         _ settings: EngineSettings, clock: EngineClock,
-        console: @escaping @Sendable (Command) -> Notice?
+        console: @escaping @Sendable (Command) -> Notice?, reader: SettingsReader?
     ) throws {
+        self.reader = reader
         self.settings = settings
         self.console = console
         let state = try settings.stateDirectory.map { try StateDirectory($0) }
@@ -28,7 +30,7 @@ struct EngineBuilder {
         threads.start()
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
         parts = SharedParts(
-            settings: settings, clock: clock,
+            clock: clock,
             store: settings.cacheMemory > 0 ? MemoryStore(limit: settings.cacheMemory) : nil,
             log: log, resolver: Resolver(threads: threads, clock: clock), events: events,
             numbers: Numbers(),
@@ -37,23 +39,33 @@ struct EngineBuilder {
     }
 
     func finish() async throws -> Engine {
-        let loops = await makeLoops()
+        let current = CurrentSettings(settings)
+        let loops = await makeLoops(current)
         let census = Census(loops: Array(loops.values), parts: parts)
+        let listeners = ListenerBoard(
+            Listener.Surroundings(
+                group: group, loops: loops, threads: threads, events: parts.events))
         let desk = CommandDesk(
-            parts: parts, census: census, file: banFile, console: console)
+            parts: parts, census: census, listeners: listeners, file: banFile, settings: current,
+            console: console, reader: reader)
         try await desk.loadBans()
-        let listeners = try await openListeners(loops)
-        await desk.set(listeners: listeners.map(\.row))
+        do {
+            try await listeners.apply(settings.listeners)
+        } catch {
+            throw EngineFault("\(error)")
+        }
+        let rows = await listeners.rows
+        for row in rows { parts.events.record(.info, "listening: \(row.name)") }
         let control: ControlServer?
         do {
             control = try await openControl(desk)
         } catch {
-            for listener in listeners { try? await listener.channel.close() }
+            await listeners.close()
             throw error
         }
         return Engine(
-            settings: settings, listeners: listeners, parts: parts, desk: desk, census: census,
-            group: group, threads: threads, control: control,
+            listeners: listeners, rows: rows, parts: parts, desk: desk,
+            census: census, group: group, threads: threads, control: control,
             housekeeping: [startHousekeeping(desk)])
     }
 
@@ -65,14 +77,14 @@ struct EngineBuilder {
 
     // MARK: - Steps
 
-    private func makeLoops() async -> [ObjectIdentifier: NIOLoopBound<TrafficLoop>] {
+    private func makeLoops(_ settings: CurrentSettings) async -> [ObjectIdentifier: NIOLoopBound<TrafficLoop>] {
         let eventLoops = Array(group.makeIterator())
         var loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>] = [:]
         for (index, eventLoop) in eventLoops.enumerated() {
             let bound = try? await eventLoop.submit { [parts] in
                 let loop = TrafficLoop(
                     eventLoop: eventLoop, index: index, loopCount: eventLoops.count,
-                    shared: parts)
+                    shared: parts, settings: settings)
                 let bound = NIOLoopBound(loop, eventLoop: eventLoop)
                 eventLoop.scheduleRepeatedTask(
                     initialDelay: TrafficLoop.tickInterval, delay: TrafficLoop.tickInterval
@@ -82,25 +94,6 @@ struct EngineBuilder {
             if let bound { loops[ObjectIdentifier(eventLoop)] = bound }
         }
         return loops
-    }
-
-    private func openListeners(
-        _ loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>]
-    ) async throws -> [Listener] {
-        var open: [Listener] = []
-        for wanted in settings.listeners {
-            do {
-                open.append(
-                    try await Listener.open(
-                        wanted, group: group, loops: loops, events: parts.events))
-            } catch {
-                for listener in open { try? await listener.channel.close() }
-                throw EngineFault(
-                    "cannot listen on \(wanted.address) (\(wanted.kind.rawValue)): \(Self.reason(error))"
-                )
-            }
-        }
-        return open
     }
 
     private func openControl(_ desk: CommandDesk) async throws -> ControlServer? {
@@ -114,11 +107,6 @@ struct EngineBuilder {
         group.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
             Task { await desk.tick() }
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
-        return "\(error)"
     }
 
     /// Each connection needs two descriptors; the system's default allows hundreds.

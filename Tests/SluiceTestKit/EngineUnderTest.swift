@@ -10,11 +10,12 @@ package func withEngine(
     _ listeners: [ListenerSettings] = [.forward],
     configure: (inout EngineSettings) -> Void = { _ in },
     files: [String: String] = [:],
+    reader: SettingsReader? = nil,
     _ story: (EngineUnderTest) async throws -> Void
 ) async throws {
     await EngineSlots.shared.acquire()
     do {
-        let test = try await EngineUnderTest.start(listeners, files, configure)
+        let test = try await EngineUnderTest.start(listeners, files, reader, configure)
         do {
             try await story(test)
         } catch {
@@ -55,7 +56,7 @@ package final class EngineUnderTest: Sendable {
     }
 
     fileprivate static func start(
-        _ listeners: [ListenerSettings], _ files: [String: String],
+        _ listeners: [ListenerSettings], _ files: [String: String], _ reader: SettingsReader?,
         _ configure: (inout EngineSettings) -> Void
     ) async throws -> EngineUnderTest {
         let folder = FileManager.default.temporaryDirectory
@@ -77,7 +78,8 @@ package final class EngineUnderTest: Sendable {
         configure(&settings)
         let clock = HandClock()
         do {
-            let engine = try await Engine.start(settings, clock: clock.engineClock)
+            let engine = try await Engine.start(
+                settings, clock: clock.engineClock, reader: reader)
             return EngineUnderTest(engine, clock, folder)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)

@@ -67,6 +67,8 @@ extension Answer {
         output += "Proxy-Status: sluice; error=\(error.rawValue); details=".utf8
         output += Self.quotedString(detail)
         output += "\r\n".utf8
+        // RFC 6585 §4, RFC 9110 §10.2.3: limits are on what is open at the moment.
+        if error == .connectionLimitReached { output += "Retry-After: 1\r\n".utf8 }
         if !delivery.keepAlive {
             output += "Connection: close\r\n".utf8
         } else if delivery.version == .http10 {

@@ -26,6 +26,10 @@ package enum EndReason: String, CaseIterable, Sendable {
     case banned
     /// The operator ended it.
     case killed
+    /// A listener that expects the PROXY protocol heard from somebody whom it does not trust.
+    case untrusted = "untrusted sender"
+    /// The client did not say who it is, or not rightly.
+    case unauthenticated = "not authenticated"
     /// A limit of ours refused it (connections, memory).
     case overload = "limit reached"
     /// The engine was asked to stop.

@@ -67,7 +67,7 @@ struct Census: Sendable {
         let usage = store.usage
         snapshot.gauges.cacheEntries = usage.entries
         snapshot.gauges.cacheBytes = usage.bytes
-        snapshot.gauges.cacheLimit = parts.settings.cacheMemory
+        snapshot.gauges.cacheLimit = store.limit
         if snapshot.parts.contains(.cache) {
             snapshot.cache = store.rows(limit: Snapshot.cacheRowLimit, now: snapshot.taken)
         }

@@ -5,7 +5,11 @@ import SluiceCore
 final class ConnectionRecord {
     let id: ConnectionID
     let listener: ListenerRow
-    let client: Endpoint
+    /// Whom it is for: who connected, or whom a trusted sender named.
+    private(set) var client: Endpoint
+    /// What it takes of the limits, for as long as it is open.
+    var isCounted = false
+    var isClientCounted = false
     let opened: WallTime
     var target = WireText.empty
     var upstream: Endpoint?
@@ -22,6 +26,9 @@ final class ConnectionRecord {
         self.client = client
         self.opened = opened
     }
+
+    /// A trusted sender has said for whom it connects. To be called before the client is counted.
+    func stands(for client: Endpoint) { self.client = client }
 
     func row(ended: WallTime? = nil, end: EndReason? = nil) -> ConnectionRow {
         ConnectionRow(

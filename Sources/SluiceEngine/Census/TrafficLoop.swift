@@ -1,10 +1,8 @@
 import NIOCore
 import SluiceCore
-import Synchronization
 
 /// What all loops share. Everything in it is safe to use from any thread.
 struct SharedParts: Sendable {
-    let settings: EngineSettings
     let clock: EngineClock
     let store: MemoryStore?
     let log: AccessLog?
@@ -12,27 +10,6 @@ struct SharedParts: Sendable {
     let events: EventLog
     let numbers: Numbers
     let upstreams: UpstreamBoard
-}
-
-/// Numbers handed out across loops: connections are counted as people count, 1, 2, 3.
-final class Numbers: Sendable {
-    private let lastConnection = Atomic<UInt64>(0)
-    private let open = Atomic<Int>(0)
-
-    func nextConnection() -> ConnectionID {
-        ConnectionID(lastConnection.add(1, ordering: .relaxed).newValue)
-    }
-
-    /// Counts one more open connection; `false` (and nothing counted) when `limit` are open.
-    func admit(limit: Int) -> Bool {
-        if open.add(1, ordering: .relaxed).newValue <= limit { return true }
-        open.subtract(1, ordering: .relaxed)
-        return false
-    }
-
-    var openConnections: Int { open.load(ordering: .relaxed) }
-
-    func release() { open.subtract(1, ordering: .relaxed) }
 }
 
 /// One event loop and all that it owns. Nothing here is ever touched from another thread.
@@ -45,7 +22,10 @@ final class TrafficLoop {
     let eventLoop: any EventLoop
     let shared: SharedParts
     /// Copies of what every message asks for, one step closer.
-    let timeouts: Timeouts
+    private(set) var timeouts: Timeouts
+    private(set) var wire: WireLimits
+    private(set) var limits: TrafficLimits
+    private var current: CurrentSettings
     let store: MemoryStore?
     let viaName = "sluice"
     private let index: Int
@@ -72,21 +52,36 @@ final class TrafficLoop {
     private(set) lazy var upstreams = LoopUpstreams(
         self, shared.upstreams, index: index, loopCount: loopCount)
 
-    init(eventLoop: any EventLoop, index: Int, loopCount: Int, shared: SharedParts) {
+    init(
+        eventLoop: any EventLoop, index: Int, loopCount: Int, shared: SharedParts,
+        settings: CurrentSettings
+    ) {
         self.eventLoop = eventLoop
         self.index = index
         self.loopCount = loopCount
         self.shared = shared
-        timeouts = shared.settings.timeouts
+        current = settings
+        timeouts = settings.value.timeouts
+        wire = settings.value.wire
+        limits = settings.value.limits
         store = shared.store
-        let rows = max(100, shared.settings.rowLimit / loopCount)
+        let rows = max(100, settings.value.rowLimit / loopCount)
         closed = Ring(limit: rows / 2)
         finished = Ring(limit: rows)
         log = shared.log.map { LogBatch(log: $0) }
         readClocks()
     }
 
-    var settings: EngineSettings { shared.settings }
+    /// Those in force; what an exchange or a tunnel asks for more than once has its own copy above.
+    var settings: EngineSettings { current.value }
+
+    /// In force for whatever asks next: between two events, so nothing is judged by halves of two.
+    func install(_ settings: CurrentSettings) {
+        current = settings
+        timeouts = settings.value.timeouts
+        wire = settings.value.wire
+        limits = settings.value.limits
+    }
 
     /// When a clock was last read: at most one tick ago. Good for deadlines and dates, which are
     /// no finer; spares the clock call where a message is one of tens of thousands a second.
@@ -117,11 +112,11 @@ final class TrafficLoop {
 // MARK: - What ends here
 
 extension TrafficLoop {
-    func add(_ connection: some LiveConnection) { live[connection.record.id] = connection }
+    func add(_ connection: any LiveConnection) { live[connection.record.id] = connection }
 
     func remove(_ record: ConnectionRecord, end: EndReason) {
         guard live.removeValue(forKey: record.id) != nil else { return }
-        shared.numbers.release()
+        shared.numbers.release(record)
         counters.add(to: .connectionsClosed)
         closed.append(record.row(ended: wall(at: now()), end: end))
         if isStopping, live.isEmpty { pool.closeAll() }
@@ -129,6 +124,7 @@ extension TrafficLoop {
 
     /// A socket that was refused before it had a session.
     func refused(_ record: ConnectionRecord, end: EndReason) {
+        shared.numbers.release(record)
         counters.add(to: .connectionsRefused)
         counters.add(to: .connectionsClosed)
         closed.append(record.row(ended: wall(at: now()), end: end))
@@ -184,6 +180,13 @@ extension TrafficLoop {
         isStopping = true
         for connection in live.values { connection.finishSoon() }
         if live.isEmpty { pool.closeAll() }
+    }
+
+    /// No new requests on what a listener accepted; what is in progress may end.
+    func finish(acceptedBy listener: String) {
+        for connection in live.values where connection.record.listener.name == listener {
+            connection.finishSoon()
+        }
     }
 
     func endStop() {

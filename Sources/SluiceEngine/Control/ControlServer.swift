@@ -15,7 +15,7 @@ package final class ControlServer: Sendable {
     /// closed, and then needs a loop to find out on.
     private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-    private let place: ControlSocket
+    private let place: UnixSocketPlace
     private let listener: any Channel
     private let clients: Clients
 
@@ -28,7 +28,12 @@ package final class ControlServer: Sendable {
         path: String, patience: TimeAmount = .seconds(30),
         perform: @escaping @Sendable (String) async -> ControlReply
     ) throws(ControlFault) {
-        let (place, acceptor) = try ControlSocket.open(path)
+        let (place, acceptor): (UnixSocketPlace, CInt)
+        do throws(SocketFailure) {
+            (place, acceptor) = try UnixSocketPlace.open(path)
+        } catch {
+            throw ControlFault(path, error.text)
+        }
         let clients = Clients()
         do {
             listener = try ServerBootstrap(group: Self.loops)

@@ -6,28 +6,54 @@ import SluiceCore
 actor CommandDesk {
     let parts: SharedParts
     let census: Census
+    let listeners: ListenerBoard
     private var file: BanFile?
     /// Commands that only a screen can carry out (`theme`, `quit`).
     private let console: @Sendable (Command) -> Notice?
+    /// Reads the settings anew; `nil` when they came from nowhere that could be read again.
+    let reader: SettingsReader?
+    private(set) var settings: CurrentSettings
+    /// Settings are being put in force: that takes several steps, and they must not mix.
+    var isApplying = false
     private var policy = PolicyState()
-    private var listeners: [ListenerRow] = []
     private var sequence: UInt64 = 0
     /// The last complaint about the file, so that it is said once.
     private var fileComplaint: String?
 
     init(
-        parts: SharedParts, census: Census, file: BanFile?,
-        console: @escaping @Sendable (Command) -> Notice?
+        parts: SharedParts, census: Census, listeners: ListenerBoard, file: BanFile?,
+        settings: CurrentSettings, console: @escaping @Sendable (Command) -> Notice?,
+        reader: SettingsReader?
     ) {
+        self.settings = settings
+        self.reader = reader
         self.parts = parts
         self.census = census
+        self.listeners = listeners
         self.file = file
         self.console = console
     }
 
-    func set(listeners: [ListenerRow]) {
-        self.listeners = listeners
-        for row in listeners { parts.events.record(.info, "listening: \(row.name)") }
+    /// Puts settings in force whose fixed parts are those of `old`. What can fail comes first:
+    /// nothing has changed when it throws.
+    func install(_ next: EngineSettings, over old: EngineSettings) async throws(SettingsFault) {
+        // Before the listeners that lead to them; groups no longer wanted go last.
+        let leaving = old.upstreams.filter { group in
+            !next.upstreams.contains { $0.name == group.name }
+        }
+        parts.upstreams.apply(next.upstreams + leaving)
+        if next.listeners != old.listeners {
+            do {
+                try await listeners.apply(next.listeners)
+            } catch {
+                parts.upstreams.apply(old.upstreams)
+                throw SettingsFault(["\(error)"])
+            }
+        }
+        let settings = CurrentSettings(next)
+        _ = await census.onEveryLoop { $0.install(settings) }
+        parts.upstreams.apply(next.upstreams)
+        self.settings = settings
     }
 
     // MARK: - Commands
@@ -51,8 +77,9 @@ actor CommandDesk {
         case .kill(let target): return await kill(target)
         case .evict(let target): return evict(target)
         case .flush: return flush()
+        case .reload: return await reload(by: author)
         case .upstream(let name, let change): return order(change, of: name, by: author)
-        case .listener, .reload: return .failed("not yet")
+        case .listener(let name, let change): return await self.change(name, change)
         case .show(let table, let filter): return await show(table, filter)
         case .snapshot: return rows([await snapshot([])])
         case .counters: return rows([await snapshot([]).counters])
@@ -144,7 +171,7 @@ actor CommandDesk {
         return said("flushed the cache: \(count) entr\(count == 1 ? "y" : "ies")")
     }
 
-    private func said(_ text: String) -> ControlReply {
+    func said(_ text: String) -> ControlReply {
         parts.events.record(.info, text)
         return ControlReply(rows: [], notice: Notice(.info, text))
     }
@@ -152,7 +179,7 @@ actor CommandDesk {
     // MARK: - Looking
 
     func snapshot(_ wanted: SnapshotParts) async -> Snapshot {
-        var (snapshot, loopParts) = await census.take(wanted, listeners: listeners)
+        var (snapshot, loopParts) = await census.take(wanted, listeners: await listeners.rows)
         sequence += 1
         snapshot.sequence = sequence
         snapshot.bans = policy.bans.map { ban in

@@ -2,32 +2,50 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// Lets a listening socket rest when the system has no descriptors or memory for another
+/// Keeps a listening socket useful when the system has no descriptors or memory for another
 /// connection. The client who waits keeps the socket readable: without a rest the loop would try to
 /// accept it again and again, and have no time left for those who are connected.
+///
+/// One descriptor is kept in reserve. Given up, it lets one client in to be told that there is no
+/// room; with its end the descriptor comes back, and the next one can be told.
 final class DescriptorShortage: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = any Channel
 
     /// What the operator should hear of, once each time it changes.
     enum Report: Equatable, Sendable {
-        /// Nobody is accepted from now on; the text is the system's.
+        /// Nobody is served from now on; the text is the system's.
         case began(String)
         /// Somebody was accepted again.
         case ended
     }
 
     private let rest: TimeAmount
+    private let shed: (@Sendable (any Channel) -> Void)?
     private let report: @Sendable (Report) -> Void
     private var isShort = false
     private var isResting = false
+    private var reserve: Descriptor?
 
-    init(rest: TimeAmount = .milliseconds(250), report: @escaping @Sendable (Report) -> Void) {
+    /// - Parameter shed: hears of a client, ahead of anybody else, that has to be sent away. `nil`:
+    ///   clients wait until there is room.
+    init(
+        rest: TimeAmount = .milliseconds(250), shed: (@Sendable (any Channel) -> Void)? = nil,
+        report: @escaping @Sendable (Report) -> Void
+    ) {
         self.rest = rest
+        self.shed = shed
         self.report = report
+        refill()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isShort {
+        if isShort, shed != nil, reserve == nil {
+            // It came in on what was kept for it, which comes back with its end.
+            let client = unwrapInboundIn(data)
+            shed?(client)
+            client.closeFuture.hop(to: context.eventLoop).assumeIsolated()
+                .whenComplete { _ in self.refill() }
+        } else if isShort {
             isShort = false
             report(.ended)
         }
@@ -42,7 +60,13 @@ final class DescriptorShortage: ChannelInboundHandler, RemovableChannelHandler {
             isShort = true
             report(.began(String(cString: strerror(error.errnoCode))))
         }
-        pause(context)
+        let isOutOfDescriptors = error.errnoCode == EMFILE || error.errnoCode == ENFILE
+        if isOutOfDescriptors, reserve != nil {
+            // The next attempt finds room for one.
+            reserve = nil
+        } else {
+            pause(context)
+        }
     }
 
     private func pause(_ context: ChannelHandlerContext) {
@@ -51,9 +75,17 @@ final class DescriptorShortage: ChannelInboundHandler, RemovableChannelHandler {
         try? options.setOption(.autoRead, value: false)
         context.eventLoop.assumeIsolated().scheduleTask(in: rest) {
             self.isResting = false
+            self.refill()
             // Fails when the listener has been closed meanwhile, as it should.
             try? options.setOption(.autoRead, value: true)
         }
+    }
+
+    /// Only a descriptor, of a file that is always there.
+    private func refill() {
+        guard shed != nil, reserve == nil else { return }
+        let number = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        if number >= 0 { reserve = Descriptor(owning: number) }
     }
 
     private static let shortages: Set<CInt> = [EMFILE, ENFILE, ENOBUFS, ENOMEM]

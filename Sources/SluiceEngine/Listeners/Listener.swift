@@ -5,40 +5,88 @@ import SluiceCore
 /// An open listening socket and what it does with whom it accepts.
 struct Listener: Sendable {
     let row: ListenerRow
-    let channel: any Channel
+    let acceptor: Acceptor
+    private let channel: any Channel
+    /// Of a Unix socket.
+    private let place: UnixSocketPlace?
 
-    /// Binds; `loops` gives the traffic loop of an event loop, `events` hears of shortages.
+    /// What listeners need of the engine.
+    struct Surroundings: Sendable {
+        let group: any EventLoopGroup
+        /// The traffic loop of an event loop.
+        let loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>]
+        /// For what blocks: the file system.
+        let threads: NIOThreadPool
+        /// Hears of shortages.
+        let events: EventLog
+    }
+
+    private static let backlog: CInt = 4096
+
+    /// Binds to the address of `settings`, or to `address` when that is given.
     static func open(
-        _ settings: ListenerSettings, group: any EventLoopGroup,
-        loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>], events: EventLog
+        _ settings: ListenerSettings, at address: ListenAddress? = nil, in engine: Surroundings
     ) async throws -> Listener {
         let acceptor = Acceptor(settings)
-        let accept: @Sendable (any Channel) -> EventLoopFuture<Void> = { channel in
-            channel.eventLoop.makeCompletedFuture {
-                guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else {
-                    throw ChannelError.eof
-                }
-                try acceptor.accept(channel, on: loop)
+        let bootstrap = bootstrap(settings, acceptor, engine)
+        switch address ?? settings.address {
+        case .network(let endpoint):
+            let channel =
+                try await bootstrap
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .bind(to: try SocketAddress(endpoint)).get()
+            let bound = channel.localAddress?.endpoint ?? endpoint
+            return Listener(
+                row: ListenerRow(settings, bound: .network(bound)), acceptor: acceptor,
+                channel: channel, place: nil)
+        case .unix(let path):
+            let (place, descriptor) = try await engine.threads.runIfActive {
+                try UnixSocketPlace.open(path, backlog: backlog)
+            }
+            do {
+                let channel = try await bootstrap.withBoundSocket(descriptor).get()
+                return Listener(
+                    row: ListenerRow(settings, bound: .unix(path)), acceptor: acceptor,
+                    channel: channel, place: place)
+            } catch {
+                place.remove()
+                throw error
             }
         }
-        let channel = try await ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 4096)
+    }
+
+    private static func bootstrap(
+        _ settings: ListenerSettings, _ acceptor: Acceptor, _ engine: Surroundings
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: engine.group)
+            .serverChannelOption(.backlog, value: backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 64)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let shortage = DescriptorShortage { events.record($0, at: settings) }
+                    let shortage = DescriptorShortage(shed: { acceptor.shed($0) }) {
+                        engine.events.record($0, at: settings)
+                    }
                     try channel.pipeline.syncOperations.addHandler(shortage)
                 }
             }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: ChannelSizes.writeMarks)
             .childChannelOption(.recvAllocator, value: ChannelSizes.readAllocator)
-            .childChannelInitializer(accept)
-            .bind(to: try SocketAddress(settings.address)).get()
-        let bound = channel.localAddress?.endpoint.map(ListenAddress.network) ?? settings.address
-        return Listener(row: ListenerRow(settings, bound: bound), channel: channel)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let loop = engine.loops[ObjectIdentifier(channel.eventLoop)]?.value else {
+                        throw ChannelError.eof
+                    }
+                    acceptor.accept(channel, on: loop)
+                }
+            }
+    }
+
+    /// Nobody can connect any more; who is connected stays.
+    func close() async {
+        place?.remove()
+        try? await channel.close()
     }
 }
 
@@ -55,7 +103,7 @@ extension EventLog {
         let listener = "\(settings.kind.rawValue) \(settings.address)"
         switch report {
         case .began(let reason):
-            record(.error, "\(listener) cannot accept: \(reason); clients wait")
+            record(.error, "\(listener) cannot accept: \(reason); clients wait or are sent away")
         case .ended: record(.info, "\(listener) accepts again")
         }
     }

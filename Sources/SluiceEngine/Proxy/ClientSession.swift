@@ -39,7 +39,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     private var closesSoon = false
     private var readWasAsked = false
     private var lingered = 0
-    private let isOverLimit: Bool
+    private let overLimit: Answer?
 
     // The exchange in progress and what belongs to it.
     @exclusivity(unchecked) var exchange: Exchange?
@@ -56,12 +56,12 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     var requestSentAt = MonotonicTime(nanoseconds: 0)
     private var headBegun: MonotonicTime?
 
-    /// - Parameter isOverLimit: as many connections are open as may be: the client is told so.
-    init(loop: TrafficLoop, record: ConnectionRecord, isOverLimit: Bool = false) {
+    /// - Parameter overLimit: as many connections are open as may be: the client is told so.
+    init(loop: TrafficLoop, record: ConnectionRecord, overLimit: Answer? = nil) {
         self.loop = loop
         self.record = record
-        self.isOverLimit = isOverLimit
-        reader = RequestReader(limits: loop.settings.wire)
+        self.overLimit = overLimit
+        reader = RequestReader(limits: loop.wire)
     }
 
     var bufferedBytes: Int { inbound.readableBytes + (upstream?.bufferedBytes ?? 0) }
@@ -77,11 +77,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        guard isOverLimit else { return }
-        let limit = loop.settings.limits.connections
-        let answer = Answer(
-            .connectionLimitReached, detail: "\(limit) connections are open, and more may not be")
-        refuseUnread(answer, end: .overload)
+        if let overLimit { refuseUnread(overLimit, end: .overload) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -197,7 +193,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         let limit =
             phase == .exchanging
             ? Self.readAhead
-            : loop.settings.wire.startLine + loop.settings.wire.fieldSection + 1024
+            : loop.wire.startLine + loop.wire.fieldSection + 1024
         if inbound.readableBytes < limit, phase != .idle || isWritable {
             context.read()
         } else {

@@ -42,7 +42,7 @@ final class UpstreamSession: ChannelDuplexHandler {
         self.loop = loop
         self.origin = origin
         endpoint = Endpoint(.v4(0), origin.port)
-        reader = ResponseReader(limits: loop.settings.wire)
+        reader = ResponseReader(limits: loop.wire)
     }
 
     // MARK: What the owner asks

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceConfig
 import SluiceCore
 import SluiceEngine
 
@@ -8,7 +9,8 @@ struct Run: ParsableCommand {
         abstract: "Run the proxy, with the console or --headless.",
         discussion: """
             SIGINT and SIGTERM stop it: what is open may end for --stop-timeout, a second signal \
-            ends at once. SIGHUP opens the access log again and reads bans.txt.
+            ends at once. SIGHUP opens the access log again and reads bans.txt and the configuration \
+            file; a wrong one changes nothing.
             """)
 
     @OptionGroup var engine: EngineOptions
@@ -26,10 +28,31 @@ struct Run: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try engine.settings()
+        let plan = try engine.plan()
+        if plan.settings.logPath == "-", !headless {
+            throw ValidationError("an access log on `-` writes on the console's screen")
+        }
+        let reader = reader
         try MainActor.assumeIsolated {
-            try EngineRun(isHeadless: headless, theme: theme).run { commands in
-                EngineRun.Started(engine: try await Engine.start(settings, console: commands))
+            try EngineRun(isHeadless: headless, theme: theme ?? plan.theme).run { commands in
+                EngineRun.Started(
+                    engine: try await Engine.start(
+                        plan.settings, console: commands, reader: reader))
+            }
+        }
+    }
+
+    /// Reads the file again, under the options that sluice was started with.
+    private var reader: SettingsReader? {
+        guard engine.config.config != nil else { return nil }
+        let engine = engine
+        return {
+            do {
+                return .success(try engine.plan().settings)
+            } catch let problems as Problems {
+                return .failure(SettingsFault(problems.list.map(\.description)))
+            } catch {
+                return .failure(SettingsFault(["\(error)"]))
             }
         }
     }

@@ -32,7 +32,7 @@ struct CacheOptions: ParsableArguments {
             "Memory for cached responses, or `off`. (default: \(Self.standard))",
             valueName: "size|off"),
         transform: Room.init(parsing:))
-    var cacheMemory = Self.standard
+    var cacheMemory: Room?
 
     @Option(
         help: ArgumentHelp("Disk for cached responses: only `off` so far.", valueName: "size|off"),

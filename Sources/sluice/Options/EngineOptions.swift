@@ -4,6 +4,7 @@ import SluiceCore
 
 /// What the engine can be told by options.
 struct EngineOptions: ParsableArguments {
+    @OptionGroup var config: ConfigOptions
     @OptionGroup(title: "Listeners") var listeners: ListenerOptions
     @OptionGroup(title: "Access log") var log: LogOptions
     @OptionGroup(title: "Cache") var cache: CacheOptions
@@ -28,20 +29,36 @@ struct EngineOptions: ParsableArguments {
         if state?.isEmpty == true { throw ValidationError("--state names no directory") }
     }
 
-    func settings(_ places: Places = Places()) throws -> EngineSettings {
-        guard let state = state ?? places.stateDirectory else {
+    /// What these options, the file they name and the defaults come to.
+    func plan(_ places: Places = Places()) throws -> RunPlan {
+        let file = try config.read(over: standard(places))
+        var plan = RunPlan(file)
+        for (name, value) in given { try plan.take(value, for: name) }
+        if !listeners.listeners.isEmpty { plan.lead(listeners.listeners, to: listeners.upstreams) }
+        if plan.settings.listeners.isEmpty { plan.settings.listeners = ListenerOptions.standard }
+        if plan.settings.stateDirectory == nil, !plan.isGiven("state") {
             throw ValidationError("there is no home directory; --state has to name a directory")
         }
+        if plan.settings.controlPath == nil, !plan.isGiven("control") {
+            plan.settings.controlPath = places.controlSocket(state: plan.settings.stateDirectory)
+        }
+        return plan
+    }
+
+    private func standard(_ places: Places) -> EngineSettings {
         var settings = EngineSettings()
-        settings.listeners = listeners.listeners
-        settings.upstreams = listeners.upstreams
-        settings.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-        settings.timeouts = timeouts.timeouts
-        limits.apply(to: &settings)
-        settings.cacheMemory = cache.cacheMemory.bytes
-        settings.stateDirectory = state
-        settings.logPath = log.log
-        settings.controlPath = control.control ?? places.controlSocket(state: state)
+        settings.threads = ProcessInfo.processInfo.activeProcessorCount
+        settings.stateDirectory = places.stateDirectory
         return settings
+    }
+
+    /// The names of the settings that options give, and their values.
+    private var given: [String: String] {
+        let places = [
+            "cache.memory": cache.cacheMemory?.description, "state": state, "log.file": log.log,
+            "control": control.control, "threads": threads.map { "\($0)" },
+        ]
+        return timeouts.given.merging(limits.given) { first, _ in first }
+            .merging(places.compactMapValues(\.self)) { first, _ in first }
     }
 }

@@ -3,55 +3,60 @@ import SluiceCore
 
 /// How much things may measure.
 struct LimitOptions: ParsableArguments {
-    @Option(
-        help: Self.help("Request line; over it 414.", WireLimits().startLine),
-        transform: ByteSize.init(parsing:))
-    var startLineLimit = ByteSize(bytes: WireLimits().startLine)
+    @Option(help: Self.help("Request line; over it 414.", size: "limits.start-line"))
+    var startLineLimit: String?
+
+    @Option(help: Self.help("Header fields of a message; over it 431.", size: "limits.field-size"))
+    var fieldSizeLimit: String?
+
+    @Option(help: Self.help("Number of header fields; over it 431.", count: "limits.field-count"))
+    var fieldCountLimit: String?
+
+    @Option(help: Self.help("Connections open at once; over it 503.", count: "limits.connections"))
+    var connectionLimit: String?
 
     @Option(
-        help: Self.help("Header fields of a message; over it 431.", WireLimits().fieldSection),
-        transform: ByteSize.init(parsing:))
-    var fieldSizeLimit = ByteSize(bytes: WireLimits().fieldSection)
+        help: Self.help("Finished requests and connections kept for the tables.", count: "rows"))
+    var rowLimit: String?
 
-    @Option(
-        help: ArgumentHelp("Number of header fields; over it 431.", valueName: "count"))
-    var fieldCountLimit = WireLimits().fieldCount
+    /// Their names as settings, the names of the options and the values.
+    private var all: [(setting: String, option: String, value: String?)] {
+        [
+            ("limits.start-line", "start-line-limit", startLineLimit),
+            ("limits.field-size", "field-size-limit", fieldSizeLimit),
+            ("limits.field-count", "field-count-limit", fieldCountLimit),
+            ("limits.connections", "connection-limit", connectionLimit),
+            ("rows", "row-limit", rowLimit),
+        ]
+    }
 
-    @Option(
-        help: ArgumentHelp("Connections open at once; over it refused.", valueName: "count"))
-    var connectionLimit = TrafficLimits().connections
-
-    @Option(
-        help: ArgumentHelp(
-            "Finished requests and connections kept for the tables.", valueName: "count"))
-    var rowLimit = EngineSettings().rowLimit
-
-    /// What a head may measure at most: it is held in memory whole.
-    private static let largest = ByteSize(bytes: 16 << 20)
+    /// The names of the settings that these give, and their values.
+    var given: [String: String] {
+        all.reduce(into: [:]) { $0[$1.setting] = $1.value }
+    }
 
     func validate() throws {
-        for (name, size) in [
-            ("start-line-limit", startLineLimit), ("field-size-limit", fieldSizeLimit),
-        ] where !(64...Self.largest.bytes).contains(size.bytes) {
-            throw ValidationError("--\(name) has to be between 64 and \(Self.largest)")
-        }
-        for (name, count) in [
-            ("field-count-limit", fieldCountLimit), ("connection-limit", connectionLimit),
-            ("row-limit", rowLimit),
-        ] where !(1...10_000_000).contains(count) {
-            throw ValidationError("--\(name) has to be between 1 and 10000000")
+        var trial = EngineSettings()
+        for (name, option, value) in all {
+            guard let value, let setting = EngineSettings.table.first(where: { $0.name == name })
+            else { continue }
+            do throws(SettingFault) {
+                try setting.take(value, &trial)
+            } catch {
+                throw ValidationError("--\(option): \(error)")
+            }
         }
     }
 
-    private static func help(_ text: String, _ bytes: Int) -> ArgumentHelp {
-        ArgumentHelp("\(text) (default: \(ByteSize(bytes: bytes)))", valueName: "size")
+    private static func help(_ text: String, size setting: String) -> ArgumentHelp {
+        ArgumentHelp("\(text) (default: \(standard(setting)))", valueName: "size")
     }
 
-    func apply(to settings: inout EngineSettings) {
-        settings.wire.startLine = startLineLimit.bytes
-        settings.wire.fieldSection = fieldSizeLimit.bytes
-        settings.wire.fieldCount = fieldCountLimit
-        settings.limits.connections = connectionLimit
-        settings.rowLimit = rowLimit
+    private static func help(_ text: String, count setting: String) -> ArgumentHelp {
+        ArgumentHelp("\(text) (default: \(standard(setting)))", valueName: "count")
+    }
+
+    private static func standard(_ name: String) -> String {
+        EngineSettings.table.first { $0.name == name }?.text(EngineSettings()) ?? ""
     }
 }

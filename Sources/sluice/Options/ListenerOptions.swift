@@ -1,7 +1,8 @@
 import ArgumentParser
 import SluiceCore
 
-/// Where to listen. An address without its host means 127.0.0.1.
+/// Where to listen. An address without its host means 127.0.0.1; `unix:` and a path
+/// is a socket in the file system.
 struct ListenerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -19,23 +20,37 @@ struct ListenerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "HTTP reverse proxy from an address to one or more servers; may be repeated.",
+            valueName: "a:p=url[,url...]"),
+        transform: { try RoutedListener(reverse: $0) })
+    var reverse: [RoutedListener] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "SOCKS5 and SOCKS4a proxy on this address; may be repeated.", valueName: "a:p"),
+        transform: { ListenerSettings(kind: .socks, address: try ListenAddress(listening: $0)) })
+    var socks: [ListenerSettings] = []
+
+    @Option(
+        help: ArgumentHelp(
             "Message proxy (one JSON object in, one answer out); may be repeated.",
             valueName: "a:p"),
         transform: { ListenerSettings(kind: .json, address: try ListenAddress(listening: $0)) })
     var json: [ListenerSettings] = []
 
-    /// At least one.
+    /// Those that were written; without any, a configuration file has its say.
     var listeners: [ListenerSettings] {
-        let listeners = forward + tcp.map(\.listener) + json
-        guard listeners.isEmpty else { return listeners }
-        return [
-            ListenerSettings(kind: .forward, address: .network(Endpoint(.loopback, 8080)))
-        ]
+        forward + tcp.map(\.listener) + reverse.map(\.listener) + json + socks
     }
+
+    /// When there is no listener at all.
+    static let standard = [
+        ListenerSettings(kind: .forward, address: .network(Endpoint(.loopback, 8080)))
+    ]
 
     /// The groups that the listeners lead to, each once.
     var upstreams: [UpstreamSettings] {
-        tcp.map(\.upstream).reduce(into: []) { groups, group in
+        (tcp + reverse).map(\.upstream).reduce(into: []) { groups, group in
             if !groups.contains(where: { $0.name == group.name }) { groups.append(group) }
         }
     }

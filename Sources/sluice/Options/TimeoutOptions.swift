@@ -6,38 +6,38 @@ struct TimeoutOptions: ParsableArguments {
     @Option(
         help: Self.help("To connect to an origin.", \.connect),
         transform: TimeLength.init(parsing:))
-    var connectTimeout = Self.standard(\.connect)
+    var connectTimeout: TimeLength?
 
     @Option(
         help: Self.help(
             "From the first byte of a request head to its end, and from accept to it.",
             \.requestHead),
         transform: TimeLength.init(parsing:))
-    var headTimeout = Self.standard(\.requestHead)
+    var headTimeout: TimeLength?
 
     @Option(
         help: Self.help("Without a byte in either direction.", \.idle),
         transform: TimeLength.init(parsing:))
-    var idleTimeout = Self.standard(\.idle)
+    var idleTimeout: TimeLength?
 
     @Option(
         help: Self.help("From the end of a request to the head of its response.", \.response),
         transform: TimeLength.init(parsing:))
-    var responseTimeout = Self.standard(\.response)
+    var responseTimeout: TimeLength?
 
     @Option(
         help: Self.help("For what is open to end when sluice is asked to stop.", \.shutdown),
         transform: TimeLength.init(parsing:))
-    var stopTimeout = Self.standard(\.shutdown)
+    var stopTimeout: TimeLength?
 
-    var timeouts: Timeouts {
-        var timeouts = Timeouts()
-        timeouts.connect = connectTimeout.nanoseconds
-        timeouts.requestHead = headTimeout.nanoseconds
-        timeouts.idle = idleTimeout.nanoseconds
-        timeouts.response = responseTimeout.nanoseconds
-        timeouts.shutdown = stopTimeout.nanoseconds
-        return timeouts
+    /// The names of the settings that these give, and their values.
+    var given: [String: String] {
+        let values = [
+            "timeouts.connect": connectTimeout, "timeouts.head": headTimeout,
+            "timeouts.idle": idleTimeout, "timeouts.response": responseTimeout,
+            "timeouts.stop": stopTimeout,
+        ]
+        return values.compactMapValues { $0?.description }
     }
 
     private static func standard(_ timeout: KeyPath<Timeouts, Int64>) -> TimeLength {

@@ -41,8 +41,13 @@ struct EngineRun {
         let waker = terminal?.waker
         let inbox = ConsoleInbox { waker?.wake() }
         let commands = Self.commands(stop, look == nil ? nil : inbox, themes)
+        let isSaid = isHeadless
+        let running = RunningEngine { notice in
+            if isSaid { StandardStreams.say(notice.text) } else { inbox.add(.notice(notice)) }
+        }
+        watchSignals(running, stop)
         let started = try waitFor { try await start(commands) }
-        watchSignals(started.engine, stop)
+        running.began(started.engine)
         stopInTime(stop)
         if let terminal, let look {
             for warning in look.warnings { inbox.add(.notice(Notice(.warning, "\(warning)"))) }
@@ -92,10 +97,11 @@ struct EngineRun {
     // MARK: - Meanwhile
 
     /// SIGINT and SIGTERM stop; one more ends at once, with code 130. SIGHUP reads the files anew.
-    private func watchSignals(_ engine: Engine, _ stop: StopRequest) {
+    /// They may come before the engine has begun.
+    private func watchSignals(_ running: RunningEngine, _ stop: StopRequest) {
         Signals.watch(Self.signals) { number in
             if number == SIGHUP {
-                Task.detached { await engine.reload() }
+                running.reload()
             } else if !stop.make() {
                 Glibc.exit(130)
             }
@@ -119,7 +125,7 @@ struct EngineRun {
             let engine = started.engine
             let open = await engine.snapshot([]).gauges.openConnections
             if open > 0 {
-                let patience = TimeLength(nanoseconds: engine.settings.timeouts.shutdown)
+                let patience = TimeLength(nanoseconds: await engine.settings.timeouts.shutdown)
                 StandardStreams.say("\(open) still open, for at most \(patience); ^C ends at once")
             }
             return await engine.stop()

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The place of the control socket in the file system.
-struct ControlSocket {
+/// The place of a listening socket in the file system: of `ctl`, or of a listener.
+struct UnixSocketPlace {
     let path: String
     private let identity: FileIdentity?
 
@@ -9,17 +9,15 @@ struct ControlSocket {
     /// folder of mode 0700, gets mode 0600 there, and is then moved to its place, over what a
     /// program that died left behind.
     /// - Returns: its place, and a descriptor for the one who accepts and closes.
-    static func open(_ path: String) throws(ControlFault) -> (place: Self, acceptor: CInt) {
+    static func open(
+        _ path: String, backlog: CInt = 128
+    ) throws(SocketFailure) -> (place: Self, acceptor: CInt) {
         try refuseOccupied(path)
-        do throws(SocketFailure) {
-            // The place it is made in may be short enough where its own is not.
-            try UnixSocket.checkLength(of: path)
-            let socket = try UnixSocket(isBlocking: false)
-            try place(socket, at: path)
-            return (Self(path: path, identity: FileIdentity(of: path)), socket.release())
-        } catch {
-            throw ControlFault(path, error.text)
-        }
+        // The place it is made in may be short enough where its own is not.
+        try UnixSocket.checkLength(of: path)
+        let socket = try UnixSocket(isBlocking: false)
+        try place(socket, at: path, backlog)
+        return (Self(path: path, identity: FileIdentity(of: path)), socket.release())
     }
 
     /// Takes the socket out of the file system, unless another has come in its place.
@@ -27,10 +25,11 @@ struct ControlSocket {
         if identity != nil, FileIdentity(of: path) == identity { unlink(path) }
     }
 
-    private static func refuseOccupied(_ path: String) throws(ControlFault) {
+    private static func refuseOccupied(_ path: String) throws(SocketFailure) {
         guard let found = FileIdentity(of: path) else { return }
         guard found.isSocket else {
-            throw ControlFault(path, "there is a file of that name which is no socket")
+            throw SocketFailure(
+                code: EEXIST, text: "there is a file of that name which is no socket")
         }
         do throws(SocketFailure) {
             let probe = try UnixSocket(isBlocking: false)
@@ -39,14 +38,14 @@ struct ControlSocket {
             switch error.code {
             case ECONNREFUSED, ENOENT: return
             case EAGAIN: break
-            default: throw ControlFault(path, error.text)
+            default: throw error
             }
         }
-        throw ControlFault(path, "another program is listening there")
+        throw SocketFailure(code: EADDRINUSE, text: "another program is listening there")
     }
 
     private static func place(
-        _ socket: borrowing UnixSocket, at path: String
+        _ socket: borrowing UnixSocket, at path: String, _ backlog: CInt
     ) throws(SocketFailure) {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { path[..<$0].isEmpty ? "/" : String(path[..<$0]) } ?? "."
@@ -61,7 +60,7 @@ struct ControlSocket {
         }
         try socket.bind(to: temporary)
         guard chmod(temporary, 0o600) == 0 else { throw SocketFailure() }
-        try socket.listen(backlog: 128)
+        try socket.listen(backlog: backlog)
         guard rename(temporary, path) == 0 else { throw SocketFailure() }
     }
 }

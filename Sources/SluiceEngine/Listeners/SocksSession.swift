@@ -1,0 +1,332 @@
+import NIOCore
+import SluiceCore
+
+/// A client of a `socks` listener until it is connected to whom it asked for; a tunnel takes over
+/// then. What it sends behind its request is kept for that.
+final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveConnection {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        case reading
+        case connecting(SocksRequest)
+        /// Refused; the reply is on its way, and what still comes is dropped.
+        case leaving(EndReason)
+        case handedOver
+        case closed
+    }
+
+    private let loop: TrafficLoop
+    let record: ConnectionRecord
+    private let users: [ProxyCredentials]
+    private var phase = Phase.reading
+    private var context: ChannelHandlerContext?
+    private var reader = SocksRequestReader()
+    private var inbound = ByteBuffer()
+    private var destination: HostAndPort?
+    private var clientHasEnded = false
+
+    /// Bytes behind the request that are read before there is an origin to give them to.
+    private static let readAhead = 64 << 10
+
+    /// - Parameter users: who may come in; empty for everybody.
+    init(loop: TrafficLoop, record: ConnectionRecord, users: [ProxyCredentials]) {
+        self.loop = loop
+        self.record = record
+        self.users = users
+    }
+
+    // MARK: - The client
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        wait(loop.timeouts.requestHead)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        switch phase {
+        case .reading, .connecting: inbound.writeBuffer(&buffer)
+        case .handedOver: context.fireChannelRead(data)
+        case .leaving, .closed: return
+        }
+        do {
+            while case .reading = phase {
+                let step = try reader.read(inbound.readableBytesSpan)
+                guard step.event != .needsMore else { return record.state = .head }
+                count(step.consumed)
+                inbound.moveReaderIndex(forwardBy: step.consumed)
+                take(step.event)
+            }
+        } catch {
+            refuse(.generalFailure, end: .malformedRequest, status: 400)
+        }
+    }
+
+    private func count(_ bytes: Int) {
+        record.bytesIn &+= UInt64(bytes)
+        loop.counters.add(bytes, to: .bytesFromClients)
+    }
+
+    private func take(_ event: SocksRequestReader.Event) {
+        switch event {
+        case .needsMore: break
+        case .greeting(let methods):
+            let wanted: SocksMethod = users.isEmpty ? .none : .password
+            guard methods.contains(wanted) else {
+                return leave(saying: SocksReply.choice(nil), .unauthenticated, status: 407)
+            }
+            reader.choose(wanted)
+            send(SocksReply.choice(wanted))
+        case .credentials(let user, let password):
+            guard users.contains(user: user, password: password) else {
+                let answer = SocksReply.authentication(isRight: false)
+                return leave(saying: answer, .unauthenticated, status: 407)
+            }
+            reader.acceptCredentials()
+            send(SocksReply.authentication(isRight: true))
+        case .request(let request): begin(request)
+        }
+    }
+
+    private func begin(_ request: SocksRequest) {
+        destination = request.destination
+        record.target = WireText("\(request.destination)")
+        // Version 4 has no password to ask for.
+        guard request.version == .v5 || users.isEmpty else {
+            return refuse(.notAllowed, end: .unauthenticated, status: 407)
+        }
+        guard request.command == .connect else {
+            return refuse(.commandNotSupported, end: .malformedRequest, status: 501)
+        }
+        let subject = BanSubject(
+            client: record.client.address, destination: request.destination)
+        if let ban = loop.refusal(subject, at: loop.wall(at: loop.now())) {
+            return refuse(by: ban)
+        }
+        connect(request)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if case .connecting = phase, inbound.readableBytes >= Self.readAhead { return }
+        context.read()
+    }
+
+    // MARK: - The origin
+
+    private func connect(_ request: SocksRequest) {
+        phase = .connecting(request)
+        record.state = .connecting
+        wait(loop.timeouts.connect + 1_000_000_000)
+        let end = TunnelEnd(.origin)
+        OriginConnector(
+            loop: loop, origin: request.destination, halfClosure: true,
+            configure: { try $0.pipeline.syncOperations.addHandler(end) },
+            completion: { [self] outcome in connected(outcome, request, end) }
+        ).start()
+    }
+
+    private func connected(
+        _ outcome: OriginConnector.Outcome, _ request: SocksRequest, _ origin: TunnelEnd
+    ) {
+        guard case .connecting = phase else {
+            if case .success((let channel, _)) = outcome { channel.close(promise: nil) }
+            return
+        }
+        switch outcome {
+        case .success((let channel, let endpoint)):
+            record.upstream = endpoint
+            let bound = channel.localAddress?.endpoint ?? Endpoint(.v4(0), 0)
+            send(SocksReply.succeeded.bytes(for: request.version, bound: bound))
+            becomeTunnel(request.destination, origin)
+        case .failure(let failure):
+            switch failure.reason {
+            case .banned(let ban): refuse(by: ban)
+            case .answer(let answer):
+                refuse(SocksReply(answer.error), end: answer.error.end, status: answer.status)
+            }
+        }
+    }
+
+    private func becomeTunnel(_ destination: HostAndPort, _ origin: TunnelEnd) {
+        // A broken socket says so while it is written to, and then the session has ended.
+        guard case .connecting = phase, let context else { return origin.close() }
+        let pipeline = context.pipeline.syncOperations
+        let client = TunnelEnd(.client)
+        phase = .handedOver
+        let early = inbound
+        inbound = ByteBuffer()
+        // On the loop both calls act at once; they can fail only when the channel is gone already.
+        guard (try? pipeline.addHandler(client)) != nil else {
+            loop.remove(record, end: .clientClosed)
+            return origin.close()
+        }
+        let channel = context.channel
+        pipeline.removeHandler(self, promise: nil)
+        let session = TunnelSession(
+            loop: loop, record: record, client: client, origin: origin,
+            opening: .relay(destination))
+        if early.readableBytes > 0 {
+            session.relay(NIOAny(early), count: early.readableBytes, from: .client)
+            session.flush(from: .client)
+        }
+        if clientHasEnded { session.inputEnded(.client) }
+        // One that was asked for while too much was waiting here has been forgotten.
+        channel.read()
+    }
+
+    // MARK: - Refusals
+
+    private func refuse(by ban: Ban) {
+        loop.counters.add(to: .connectionsRefused)
+        switch ban.action {
+        case .status(let status): refuse(.notAllowed, end: .banned, status: status)
+        case .close: close(.banned, status: 0)
+        case .reset:
+            context?.channel.resetOnClose()
+            close(.banned, status: 0)
+        }
+    }
+
+    /// - Parameter status: for the log, what an HTTP client would have got.
+    private func refuse(_ reply: SocksReply, end: EndReason, status: UInt16) {
+        guard let version = reader.version else { return close(end, status: 0) }
+        leave(saying: reply.bytes(for: version), end, status: status)
+    }
+
+    /// Closes behind the answer; the client may still be sending, and a reset for that would
+    /// destroy what it has not read yet.
+    private func leave(saying answer: [UInt8], _ end: EndReason, status: UInt16) {
+        writeLog(status)
+        phase = .leaving(end)
+        inbound = ByteBuffer()
+        send(answer)
+        wait(ClientSession.lingerTime)
+        context?.whenSent { [self] isSent in
+            guard case .leaving = phase else { return }
+            guard isSent, !clientHasEnded else { return close(end) }
+            context?.close(mode: .output, promise: nil)
+        }
+    }
+
+    private func send(_ bytes: [UInt8]) {
+        guard let context else { return }
+        record.bytesOut &+= UInt64(bytes.count)
+        loop.counters.add(bytes.count, to: .bytesToClients)
+        let buffer = context.channel.allocator.buffer(bytes: bytes)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    // MARK: - The end
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else { return }
+        clientHasEnded = true
+        switch phase {
+        case .reading: close(.clientClosed, status: 0)
+        case .leaving(let end): close(end)
+        case .connecting, .handedOver, .closed: break
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { vanished() }
+    func channelInactive(context: ChannelHandlerContext) { vanished() }
+
+    private func vanished() {
+        if case .leaving(let end) = phase { close(end) } else { close(.clientClosed, status: 0) }
+    }
+
+    /// - Parameter status: for the log; `nil` when its line is written.
+    private func close(_ end: EndReason, status: UInt16? = nil) {
+        switch phase {
+        case .handedOver, .closed: return
+        case .reading, .connecting, .leaving: break
+        }
+        phase = .closed
+        inbound = ByteBuffer()
+        if let status, record.bytesIn > 0 { writeLog(status) }
+        loop.remove(record, end: end)
+        context?.close(promise: nil)
+    }
+
+    private func writeLog(_ status: UInt16) {
+        loop.writeLog(
+            LogRecord(
+                client: record.client.address, started: record.opened,
+                request: destination.map { .relay($0) } ?? .unreadable, status: status, size: 0))
+    }
+
+    private func wait(_ nanoseconds: Int64) {
+        record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
+    }
+
+    func deadlinePassed(now: MonotonicTime) {
+        switch phase {
+        case .reading: close(.requestTimeout, status: 408)
+        case .connecting: refuse(.hostUnreachable, end: .originTimeout, status: 504)
+        case .leaving(let end): close(end)
+        case .handedOver, .closed: record.deadline = MonotonicTime(nanoseconds: .max)
+        }
+    }
+
+    func cut(_ reason: EndReason) {
+        context?.channel.resetOnClose()
+        close(reason, status: 0)
+    }
+
+    func finishSoon() {
+        switch phase {
+        case .reading: close(.shutdown, status: 0)
+        case .connecting, .leaving, .handedOver, .closed: break
+        }
+    }
+
+    // MARK: - What is known of it
+
+    var exchangeInProgress: ExchangeRow? { nil }
+    var bufferedBytes: Int { inbound.readableBytes }
+
+    func isRefused(by bans: BanList, now: WallTime) -> Bool {
+        record.isRefused(by: bans, request: nil, destination: destination, now: now)
+    }
+}
+
+extension SocksReply {
+    /// What a SOCKS client can be told of a connection that failed.
+    init(_ error: ProxyError) {
+        self =
+            switch error {
+            case .requestDenied: .notAllowed
+            case .destinationUnavailable: .networkUnreachable
+            case .dnsError, .dnsTimeout, .connectionTimeout, .responseTimeout: .hostUnreachable
+            case .connectionRefused: .connectionRefused
+            case .connectionTerminated, .connectionLimitReached, .requestError, .protocolError,
+                .internalError:
+                .generalFailure
+            }
+    }
+}
+
+extension [ProxyCredentials] {
+    /// Looks at every byte of every entry: how long it takes tells nothing of where they differ.
+    fileprivate func contains(user: [UInt8], password: [UInt8]) -> Bool {
+        var isKnown = false
+        for entry in self {
+            let isUser = Self.isSame(user, Array<UInt8>(entry.user.utf8))
+            let isPassword = Self.isSame(password, Array<UInt8>(entry.password.utf8))
+            isKnown = (isUser && isPassword) || isKnown
+        }
+        return isKnown
+    }
+
+    private static func isSame(_ said: [UInt8], _ known: [UInt8]) -> Bool {
+        var difference = said.count ^ known.count
+        for index in said.indices {
+            difference |= Int(said[index] ^ (index < known.count ? known[index] : 0))
+        }
+        return difference == 0
+    }
+}

@@ -1,0 +1,135 @@
+import NIOCore
+import SluiceCore
+
+/// One accepted socket on its way to a session: whom it is for, whether there is room, whether a
+/// ban refuses it. Whatever happens, the socket leaves a row and gives back what it counted.
+struct Welcome {
+    let settings: ListenerSettings
+    let loop: TrafficLoop
+    let record: ConnectionRecord
+    let isOutOfDescriptors: Bool
+
+    private enum Refusal {
+        case end(EndReason, reset: Bool)
+        /// Said in words: to HTTP clients, and the others are closed.
+        case answer(Answer)
+    }
+
+    /// Clients over a limit that are answered, at once; the rest is closed unheard.
+    private static let told = 256
+
+    // MARK: - Whom it is for
+
+    /// A trusted sender says by the PROXY protocol for whom it connects; nobody else is heard.
+    func expectHeader(from trusted: [AddressBlock], on channel: any Channel) {
+        guard trusted.contains(where: { $0.contains(record.client.address) }) else {
+            return turnAway(channel, .untrusted)
+        }
+        guard hasRoom else { return turnAway(channel, .overload) }
+        let handler = ProxyProtocolHandler(loop: loop, record: record) { judge($0) }
+        install(handler, on: channel)
+    }
+
+    // MARK: - Whether it may come in
+
+    func judge(_ channel: any Channel) {
+        switch refusal() {
+        case nil: start(channel, refusing: nil)
+        case .answer(let answer) where isHTTP && hasRoom:
+            loop.counters.add(to: .connectionsRefused)
+            start(channel, refusing: answer)
+        case .answer: turnAway(channel, .overload)
+        case .end(let end, let reset): turnAway(channel, end, reset: reset)
+        }
+    }
+
+    private var isHTTP: Bool { settings.kind == .forward || settings.kind == .reverse }
+
+    /// Takes its place among the open ones, if it has none yet.
+    private var hasRoom: Bool {
+        if record.isCounted { return true }
+        let limit = loop.limits.connections
+        return loop.shared.numbers.admit(record, limit: isHTTP ? limit + Self.told : limit)
+    }
+
+    private func refusal() -> Refusal? {
+        let now = loop.wall(at: loop.now())
+        let address = record.client.address
+        if let ban = loop.refusal(unheard: address, kind: settings.kind, at: now) {
+            return .end(.banned, reset: ban.action == .reset)
+        }
+        if isOutOfDescriptors {
+            return .answer(
+                Answer(.connectionLimitReached, detail: "sluice has no file descriptor left"))
+        }
+        guard hasRoom else { return .end(.overload, reset: false) }
+        let limits = loop.limits
+        if loop.shared.numbers.openConnections > limits.connections {
+            let detail = "\(limits.connections) connections are open, and more may not be"
+            return .answer(Answer(.connectionLimitReached, detail: detail))
+        }
+        let count = loop.shared.numbers.countClient(of: record)
+        guard count > limits.connectionsPerClient else { return nil }
+        guard count <= limits.connectionsPerClient + Self.told else {
+            return .end(.overload, reset: false)
+        }
+        let detail = "\(limits.connectionsPerClient) connections are open from this address"
+        return .answer(Answer(.connectionLimitReached, status: 429, detail: detail))
+    }
+
+    // MARK: - In, or out
+
+    private func start(_ channel: any Channel, refusing answer: Answer?) {
+        switch settings.kind {
+        case .forward:
+            install(
+                ClientSession(loop: loop, record: record, overLimit: answer), on: channel)
+        case .reverse: turnAway(channel, .failed)
+        case .tcp:
+            let session = RelaySession(
+                loop: loop, record: record, upstream: settings.upstream ?? "")
+            begin(session, on: channel) { try session.start(on: channel) }
+        case .json: install(MessageSession(loop: loop, record: record), on: channel)
+        case .socks:
+            install(
+                SocksSession(loop: loop, record: record, users: settings.users), on: channel)
+        }
+    }
+
+    private func install(
+        _ session: some LiveConnection & ChannelHandler, on channel: any Channel
+    ) {
+        begin(session, on: channel) { try channel.pipeline.syncOperations.addHandler(session) }
+    }
+
+    /// In the table first: a socket that is gone already ends like any other then.
+    private func begin(
+        _ session: some LiveConnection, on channel: any Channel, _ start: () throws -> Void
+    ) {
+        loop.add(session)
+        do { try start() } catch {
+            loop.remove(record, end: .failed)
+            channel.close(promise: nil)
+        }
+    }
+
+    private func turnAway(_ channel: any Channel, _ end: EndReason, reset: Bool = false) {
+        // A tunnel leaves a line however short it was.
+        if settings.kind == .tcp || settings.kind == .socks {
+            loop.writeLog(
+                LogRecord(
+                    client: record.client.address, started: record.opened,
+                    request: target.map { .relay($0) } ?? .unreadable, status: 0, size: 0))
+        }
+        loop.refused(record, end: end)
+        if reset { channel.resetOnClose() }
+        channel.close(promise: nil)
+    }
+
+    /// Where a `tcp` listener leads.
+    private var target: HostAndPort? {
+        let group = loop.settings.upstreams.first { $0.name == settings.upstream }
+        guard case .network(let target)? = group?.servers.first?.address else { return nil }
+        return target
+    }
+}

@@ -1,0 +1,92 @@
+import SluiceCore
+
+/// A plan in words: where each listener leads, what guards it, and every setting with its source.
+nonisolated struct Explanation {
+    let plan: RunPlan
+    /// The configuration file, as it was named.
+    let file: String?
+
+    var lines: [String] {
+        let parts = [
+            ("listeners", plan.settings.listeners.map(listener)),
+            ("upstreams", plan.settings.upstreams.flatMap(upstream)),
+            ("parents", plan.settings.parents.map(parent)),
+            ("guards", guards),
+            ("settings", settings),
+        ]
+        return parts.filter { !$0.1.isEmpty }.flatMap { title, lines in
+            [title] + lines.map { "  " + $0 }
+        }
+    }
+
+    // MARK: - Listeners and where they lead
+
+    private func listener(_ listener: ListenerSettings) -> String {
+        var words = listener.name
+        switch listener.kind {
+        case .forward, .socks: words += " to where clients ask"
+        case .json: words += " to where messages ask"
+        case .reverse, .tcp: words += " to upstream \(listener.upstream ?? "none")"
+        }
+        if !listener.address.isLocal { words += ", open to other machines" }
+        for setting in ListenerSettings.table
+        where ["proxy-protocol", "users", "forwarded"].contains(setting.name) {
+            let text = setting.text(listener)
+            if text != "off", text != "none" { words += ", \(setting.name) \(text)" }
+        }
+        return words
+    }
+
+    private func upstream(_ group: UpstreamSettings) -> [String] {
+        let rules = UpstreamSettings.table.map { "\($0.name) \($0.text(group))" }
+        let check = group.check.map { check in
+            HealthCheckSettings.table.map { "\($0.name) \($0.text(check))" }
+                .joined(separator: ", ")
+        }
+        let servers = group.servers.map { server in
+            let share = ServerSettings.table.dropFirst().map { "\($0.name) \($0.text(server))" }
+            return "  server \(server.address): \(share.joined(separator: ", "))"
+        }
+        return ["\(group.name): \(rules.joined(separator: ", "))", "  check \(check ?? "off")"]
+            + servers
+    }
+
+    private func parent(_ parent: ParentSettings) -> String {
+        "\(parent.name) for \(parent.hosts.joined(separator: ", "))"
+    }
+
+    // MARK: - What is refused
+
+    private var guards: [String] {
+        let led = plan.settings.listeners.filter { $0.kind != .reverse && $0.kind != .tcp }
+        guard !led.isEmpty else { return [] }
+        let isOpen = led.contains { !$0.address.isLocal }
+        let ports = plan.settings.destinations.connectPorts.map { ports in
+            "CONNECT reaches ports \(ports.sorted().map { "\($0)" }.joined(separator: ", "))"
+        }
+        let refused =
+            switch plan.settings.destinations.privateAddresses {
+            case .refused: "private addresses are refused"
+            case .allowed: "private addresses are allowed"
+            case .automatic where isOpen:
+                "private addresses are refused: a listener is open to other machines"
+            case .automatic: "private addresses are allowed: every listener is on this machine"
+            }
+        let exceptions = plan.settings.destinations.exceptions.map { "\($0)" }
+        return [
+            ports ?? "CONNECT reaches any port",
+            exceptions.isEmpty ? refused : "\(refused); but \(exceptions.joined(separator: ", "))",
+        ]
+    }
+
+    // MARK: - Settings
+
+    private var settings: [String] {
+        let width = EngineSettings.table.map(\.name.count).max() ?? 0
+        return EngineSettings.table.map { setting in
+            let name = setting.name + String(repeating: " ", count: width - setting.name.count)
+            let source = plan.source(of: setting.name, file: file)
+            return "\(name)  \(setting.text(plan.settings))  (\(source))"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import SluiceConfig
+import SluiceCore
+
+/// What `sluice run` is to do, and where each part of it comes from.
+nonisolated struct RunPlan: Sendable {
+    var settings: EngineSettings
+    /// As the file has it.
+    let theme: String?
+    /// Where each field of the file stands.
+    private let lines: [String: Int]
+    /// The names of what options gave.
+    private var options: Set<String> = []
+
+    init(_ file: Configuration) {
+        settings = file.engine
+        theme = file.theme
+        lines = file.lines
+    }
+
+    /// Takes the value of an option; it overrides that of the file.
+    mutating func take(_ value: String, for name: String) throws {
+        guard let setting = EngineSettings.table.first(where: { $0.name == name }) else {
+            preconditionFailure("no setting \(name)")
+        }
+        try setting.take(value, &settings)
+        options.insert(name)
+    }
+
+    /// Takes the listeners of options in place of the file's, and the groups they lead to.
+    mutating func lead(_ listeners: [ListenerSettings], to groups: [UpstreamSettings]) {
+        settings.listeners = listeners
+        for group in groups {
+            settings.upstreams.removeAll { $0.name == group.name }
+            settings.upstreams.append(group)
+        }
+        options.insert("listeners")
+    }
+
+    /// Whether an option or the file gives it.
+    func isGiven(_ name: String) -> Bool { options.contains(name) || lines[name] != nil }
+
+    /// Where it comes from, in a word.
+    func source(of name: String, file: String?) -> String {
+        if options.contains(name) { return "option" }
+        guard let line = lines[name], let file else { return "default" }
+        return "\(file):\(line)"
+    }
+}
