@@ -38,7 +38,8 @@ package final class Engine: Sendable {
 
     init(
         settings: EngineSettings, listeners: ListenerBoard, rows: [ListenerRow], parts: SharedParts,
-        desk: CommandDesk, census: Census, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
+        desk: CommandDesk, census: Census, group: MultiThreadedEventLoopGroup,
+        threads: NIOThreadPool,
         control: ControlServer?, housekeeping: [RepeatedTask]
     ) {
         self.settings = settings

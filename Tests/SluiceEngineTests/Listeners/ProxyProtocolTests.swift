@@ -50,7 +50,8 @@ struct ProxyProtocolTests {
         }
     }
 
-    @Test("Without a client of its own, the sender counts", arguments: [ProxyHeader.local, .unknown])
+    @Test(
+        "Without a client of its own, the sender counts", arguments: [ProxyHeader.local, .unknown])
     func own(header: ProxyHeader) async throws {
         try await withTrust { sluice, origin in
             let sender = try await sluice.connect()

@@ -35,7 +35,9 @@ struct SocksTests {
             try await client.send([5, 1, 0])
             #expect(try await client.read(count: 2) == [5, 0])
             var request = Self.address(host, origin.port)
-            if host == "127.0.0.1" { request = [5, 1, 0, 1, 127, 0, 0, 1] + Self.port(origin.port) }
+            if host == "127.0.0.1" {
+                request = [5, 1, 0, 1, 127, 0, 0, 1] + Self.port(origin.port)
+            }
             if host == "::1" {
                 let zeros = [UInt8](repeating: 0, count: 15)
                 request = [5, 1, 0, 4] + zeros + [1] + Self.port(origin.port)
@@ -82,7 +84,8 @@ struct SocksTests {
         ]
         try await withSocks(users: users) { sluice in
             let origin = try await sluice.origin(Self.upperCase)
-            func login(_ user: String, _ password: String) async throws -> (RawConnection, [UInt8]) {
+            func login(_ user: String, _ password: String) async throws -> (RawConnection, [UInt8])
+            {
                 let client = try await sluice.connect()
                 let name = [UInt8(user.utf8.count)] + Array(user.utf8)
                 let word = [UInt8(password.utf8.count)] + Array(password.utf8)
