@@ -102,6 +102,7 @@ struct SocksTests {
                 let (client, answer) = try await login(user, password)
                 #expect(answer == [1, 1])
                 #expect(try await client.waitForEnd() == .closed)
+                await client.close()
             }
             let unasked = try await sluice.connect()
             try await unasked.send([5, 1, 0])
@@ -109,6 +110,8 @@ struct SocksTests {
             let old = try await sluice.connect()
             try await old.send([4, 1] + Self.port(origin.port) + [127, 0, 0, 1, 0])
             #expect(try await old.readToEnd().prefix(2) == [0, 0x5b])
+            await unasked.close()
+            await old.close()
             #expect(origin.connections.count == 1)
             let ends = try await sluice.closedConnections(6).map(\.end)
             #expect(ends == [EndReason?](repeating: .unauthenticated, count: 6))
