@@ -20,7 +20,11 @@ extension ProxyHeader {
     }
 
     private static func textOfV6(_ endpoint: Endpoint) -> String {
-        if case .v4 = endpoint.address { "::ffff:\(endpoint.address)" } else { "\(endpoint.address)" }
+        if case .v4 = endpoint.address {
+            "::ffff:\(endpoint.address)"
+        } else {
+            "\(endpoint.address)"
+        }
     }
 
     /// §2.2.

@@ -36,7 +36,9 @@ package struct ProxyHeaderReader: Sendable {
     ) throws(ProxyHeaderFault) -> (header: ProxyHeader, length: Int)? {
         var end = Self.word.count
         while end < min(input.byteCount, Self.lineLimit - 1), input.byte(at: end) != Byte.cr {
-            guard input.byte(at: end) != Byte.lf else { throw ProxyHeaderFault(.badLineEnd, at: end) }
+            guard input.byte(at: end) != Byte.lf else {
+                throw ProxyHeaderFault(.badLineEnd, at: end)
+            }
             end += 1
         }
         guard end < Self.lineLimit - 1 else {

@@ -92,4 +92,3 @@ final class ProxyProtocolHandler: ChannelInboundHandler, RemovableChannelHandler
     func cut(_ reason: EndReason) { end(reason) }
     func finishSoon() { end(.shutdown) }
 }
-

@@ -18,7 +18,8 @@ private struct Hearing: Equatable {
             waiting += unread.prefix(piece)
             unread = unread.dropFirst(piece)
             do throws(SocksFault) {
-                while case let step = try reader.read(waiting.span.bytes), step.event != .needsMore {
+                while case let step = try reader.read(waiting.span.bytes), step.event != .needsMore
+                {
                     waiting.removeFirst(step.consumed)
                     events.append(step.event)
                     switch step.event {
@@ -48,7 +49,8 @@ struct SocksRequestReaderTests {
     ) -> SocksRequestReader.Event {
         .request(
             SocksRequest(
-                version: version, command: command, destination: HostAndPort(host: host, port: port)))
+                version: version, command: command, destination: HostAndPort(host: host, port: port)
+            ))
     }
 
     static let understood: [(bytes: [UInt8], events: [SocksRequestReader.Event])] = [
