@@ -16,6 +16,7 @@ extension EndReason {
         case .malformedRequest: "The client's bytes were no valid message."
         case .malformedResponse: "The origin's bytes were no valid message."
         case .banned: "A ban refused it."
+        case .prohibited: "Clients are not led to this destination."
         case .killed: "The operator killed it."
         case .overload: "A limit refused it."
         case .shutdown: "sluice was stopping."
@@ -26,7 +27,7 @@ extension EndReason {
     var role: Role {
         switch self {
         case .complete, .idle, .shutdown: .closingRow
-        case .banned, .killed, .overload: .denied
+        case .banned, .prohibited, .killed, .overload: .denied
         case .clientClosed, .clientTimeout: .warn
         default: .error
         }
