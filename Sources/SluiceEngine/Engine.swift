@@ -21,13 +21,15 @@ package final class Engine: Sendable {
 
     /// Starts everything, or nothing: what was opened before a failure is closed again.
     /// Throws errors whose text names what was wrong and where.
+    /// - Parameter lookUp: finds the addresses of names; `nil` asks the system.
     /// - Parameter console: carries out what only a screen can (`theme`, `quit`) when it comes from
     ///   elsewhere; `nil` says that there is none.
     package static func start(
         _ settings: EngineSettings, clock: EngineClock = .system,
+        lookUp: NameLookUp? = nil,
         console: @escaping @Sendable (Command) -> Notice? = { _ in nil }
     ) async throws -> Engine {
-        let builder = try EngineBuilder(settings, clock: clock, console: console)
+        let builder = try EngineBuilder(settings, clock: clock, lookUp: lookUp, console: console)
         do {
             return try await builder.finish()
         } catch {

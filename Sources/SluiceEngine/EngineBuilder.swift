@@ -14,7 +14,7 @@ struct EngineBuilder {
 
     init(
         _ settings: EngineSettings, clock: EngineClock,
-        console: @escaping @Sendable (Command) -> Notice?
+        lookUp: NameLookUp?, console: @escaping @Sendable (Command) -> Notice?
     ) throws {
         self.settings = settings
         self.console = console
@@ -30,8 +30,10 @@ struct EngineBuilder {
         parts = SharedParts(
             settings: settings, clock: clock,
             store: settings.cacheMemory > 0 ? MemoryStore(limit: settings.cacheMemory) : nil,
-            log: log, resolver: Resolver(threads: threads, clock: clock), events: events,
-            numbers: Numbers())
+            log: log,
+            resolver: Resolver(
+                threads: threads, clock: clock, lookUp: lookUp ?? SystemNames.lookUp),
+            shortage: OutgoingShortage(events: events), events: events, numbers: Numbers())
         Self.raiseDescriptorLimit()
     }
 

@@ -21,6 +21,7 @@ package enum Counter: Int, CaseIterable, Sendable {
     case upstreamConnections
     case upstreamReuses
     case upstreamFailures
+    case lookUpsRefused
     case bytesFromClients
     case bytesToClients
     case bytesFromOrigins
@@ -56,6 +57,8 @@ package enum Counter: Int, CaseIterable, Sendable {
         case .upstreamConnections: ("upstream_connections", .total, "connections to origins")
         case .upstreamReuses: ("upstream_reuses", .total, "requests on a kept connection")
         case .upstreamFailures: ("upstream_failures", .total, "connections that failed")
+        case .lookUpsRefused:
+            ("look_ups_refused", .total, "names not looked up, as too many were")
         case .bytesFromClients: ("from_clients", .bytes, "bytes received from clients")
         case .bytesToClients: ("to_clients", .bytes, "bytes sent to clients")
         case .bytesFromOrigins: ("from_origins", .bytes, "bytes received from origins")
