@@ -47,7 +47,8 @@ extension ParentSettings {
     package init(parsing text: String) throws(SettingFault) {
         // The whole text may hold a password: what is said of a fault shows none of it.
         let shown = "the parent"
-        guard let mark = text.firstRange(of: "://"), let kind = Kind(rawValue: String(text[..<mark.lowerBound]))
+        guard let mark = text.firstRange(of: "://"),
+            let kind = Kind(rawValue: String(text[..<mark.lowerBound]))
         else { throw SettingFault(shown, "begins with neither http:// nor socks5://") }
         var rest = text[mark.upperBound...]
         var credentials: ProxyCredentials?

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Where clients may be led")
 struct DestinationGuardTests {
-    private static func listener(_ kind: ListenerKind, _ address: String) throws -> ListenerSettings {
+    private static func listener(_ kind: ListenerKind, _ address: String) throws -> ListenerSettings
+    {
         ListenerSettings(kind: kind, address: try ListenAddress(listening: address))
     }
 
@@ -17,7 +18,9 @@ struct DestinationGuardTests {
             (.tcp, "0.0.0.0:1", false),
         ])
     func automatic(kind: ListenerKind, address: String, refuses: Bool) throws {
-        let listeners = [try Self.listener(.forward, "127.0.0.1:2"), try Self.listener(kind, address)]
+        let listeners = [
+            try Self.listener(.forward, "127.0.0.1:2"), try Self.listener(kind, address),
+        ]
         let judge = DestinationGuard(DestinationSettings(), listeners: listeners)
         #expect((judge.refuses(.loopback) != nil) == refuses)
         #expect(judge.refuses(.v4(0x0101_0101)) == nil)

@@ -62,13 +62,15 @@ struct RouteTests {
         }
         #expect(
             try forwarded(
-                "GET http://B:81/c?d HTTP/1.1\r\nHost: x\r\nProxy-Authorization: Basic eA==\r\n\r\n")
+                "GET http://B:81/c?d HTTP/1.1\r\nHost: x\r\nProxy-Authorization: Basic eA==\r\n\r\n"
+            )
                 == "GET http://B:81/c?d HTTP/1.1\r\nHost: B:81\r\nVia: 1.1 sluice\r\n"
                 + "Proxy-Authorization: Basic bWU6cGFzcw==\r\n\r\n")
         parent.credentials = nil
         for (line, target) in [
             ("GET http://b", "GET http://b/"), ("GET http://b?c", "GET http://b/?c"),
-            ("GET http://[::1]:81/", "GET http://[::1]:81/"), ("OPTIONS http://b", "OPTIONS http://b"),
+            ("GET http://[::1]:81/", "GET http://[::1]:81/"),
+            ("OPTIONS http://b", "OPTIONS http://b"),
             ("OPTIONS http://b/", "OPTIONS http://b/"),
         ] {
             let output = try forwarded("\(line) HTTP/1.1\r\nHost: x\r\n\r\n")

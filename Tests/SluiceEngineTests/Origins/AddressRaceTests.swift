@@ -9,10 +9,12 @@ struct AddressRaceTests {
     private static let hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
     private static let both: [IPAddress] = [.v6(1), .loopback]
 
-    @Test("One family refuses, the other answers: the client notices nothing", arguments: [
-        ("127.0.0.1", both), ("::1", [.loopback, .v6(1)]),
-        ("127.0.0.3", [.v4(0x7f00_0002), .v6(1), .v4(0x7f00_0003)]),
-    ])
+    @Test(
+        "One family refuses, the other answers: the client notices nothing",
+        arguments: [
+            ("127.0.0.1", both), ("::1", [.loopback, .v6(1)]),
+            ("127.0.0.3", [.v4(0x7f00_0002), .v6(1), .v4(0x7f00_0003)]),
+        ])
     func otherFamily(alive: String, addresses: [IPAddress]) async throws {
         try await withEngine(lookUp: { _ in .success(addresses) }) { sluice in
             let origin = try await sluice.origin(on: alive) { _ in Self.hello }

@@ -8,7 +8,9 @@ struct DestinationGuardStories {
 
     @Test(
         "However this machine is written: 403 that names the class and how to allow it",
-        arguments: ["127.0.0.1", "127.1", "2130706433", "[::1]", "[::ffff:127.0.0.1]", "inside.example"])
+        arguments: [
+            "127.0.0.1", "127.1", "2130706433", "[::1]", "[::ffff:127.0.0.1]", "inside.example",
+        ])
     func refused(host: String) async throws {
         try await withEngine(
             configure: { $0.destinations.privateAddresses = .refused },

@@ -9,7 +9,8 @@ struct ParentTests {
     private static func parent(
         _ kind: ParentSettings.Kind, _ port: UInt16, _ hosts: [String] = ["*"]
     ) -> ParentSettings {
-        ParentSettings(kind: kind, address: HostAndPort(host: "127.0.0.1", port: port), hosts: hosts)
+        ParentSettings(
+            kind: kind, address: HostAndPort(host: "127.0.0.1", port: port), hosts: hosts)
     }
 
     @Test("A request goes to the parent with its whole URL and the parent's credentials")
@@ -112,6 +113,9 @@ struct ParentTests {
                 #expect(try await client.readHead().status == 200)
                 try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(try await client.readResponse().text == "hello")
+                await client.close()
+                // What is kept to the outer one grows old.
+                sluice.clock.advance(seconds: 31)
             }
         }
     }
