@@ -16,6 +16,7 @@ extension EndReason {
         case .malformedRequest: "The client's bytes were no valid message."
         case .malformedResponse: "The origin's bytes were no valid message."
         case .banned: "A ban refused it."
+        case .prohibited: "Clients are not led to this destination."
         case .killed: "The operator killed it."
         case .untrusted: "The sender is none whose PROXY protocol header is believed."
         case .unauthenticated: "The client did not say who it is, or not rightly."
@@ -28,7 +29,7 @@ extension EndReason {
     var role: Role {
         switch self {
         case .complete, .idle, .shutdown: .closingRow
-        case .banned, .killed, .overload, .untrusted, .unauthenticated: .denied
+        case .banned, .prohibited, .killed, .overload, .untrusted, .unauthenticated: .denied
         case .clientClosed, .clientTimeout: .warn
         default: .error
         }

@@ -21,15 +21,17 @@ package final class Engine: Sendable {
     /// Starts everything, or nothing: what was opened before a failure is closed again.
     /// Throws errors whose text names what was wrong and where.
     /// - Parameters:
+    ///   - lookUp: finds the addresses of names; `nil` asks the system.
     ///   - console: carries out what only a screen can (`theme`, `quit`) when it comes from
     ///     elsewhere; `nil` says that there is none.
     ///   - reader: reads the settings anew, for `reload`.
     package static func start(
-        _ settings: EngineSettings, clock: EngineClock = .system,
+        _ settings: EngineSettings, clock: EngineClock = .system, lookUp: NameLookUp? = nil,
         console: @escaping @Sendable (Command) -> Notice? = { _ in nil },
         reader: SettingsReader? = nil
     ) async throws -> Engine {
-        let builder = try EngineBuilder(settings, clock: clock, console: console, reader: reader)
+        let builder = try EngineBuilder(
+            settings, clock: clock, lookUp: lookUp, console: console, reader: reader)
         do {
             return try await builder.finish()
         } catch {

@@ -15,7 +15,8 @@ struct EngineBuilder {
 
     init(
         _ settings: EngineSettings, clock: EngineClock,
-        console: @escaping @Sendable (Command) -> Notice?, reader: SettingsReader?
+        lookUp: NameLookUp?, console: @escaping @Sendable (Command) -> Notice?,
+        reader: SettingsReader?
     ) throws {
         self.reader = reader
         self.settings = settings
@@ -32,8 +33,10 @@ struct EngineBuilder {
         parts = SharedParts(
             clock: clock,
             store: settings.cacheMemory > 0 ? MemoryStore(limit: settings.cacheMemory) : nil,
-            log: log, resolver: Resolver(threads: threads, clock: clock), events: events,
-            numbers: Numbers(),
+            log: log,
+            resolver: Resolver(
+                threads: threads, clock: clock, lookUp: lookUp ?? SystemNames.lookUp),
+            shortage: OutgoingShortage(events: events), events: events, numbers: Numbers(),
             upstreams: UpstreamBoard(settings.upstreams, clock: clock, events: events))
         Self.raiseDescriptorLimit()
     }

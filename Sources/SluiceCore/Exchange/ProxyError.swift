@@ -3,6 +3,7 @@
 package enum ProxyError: String, CaseIterable, Sendable {
     case dnsError = "dns_error"
     case dnsTimeout = "dns_timeout"
+    case destinationIPProhibited = "destination_ip_prohibited"
     case destinationUnavailable = "destination_unavailable"
     case connectionRefused = "connection_refused"
     case connectionTerminated = "connection_terminated"
@@ -22,7 +23,7 @@ package enum ProxyError: String, CaseIterable, Sendable {
             502
         case .dnsTimeout, .connectionTimeout, .responseTimeout: 504
         case .connectionLimitReached: 503
-        case .requestDenied: 403
+        case .requestDenied, .destinationIPProhibited: 403
         case .requestError: 400
         case .internalError: 500
         }
@@ -37,6 +38,7 @@ package enum ProxyError: String, CaseIterable, Sendable {
         case .connectionTerminated: .originClosed
         case .connectionLimitReached: .overload
         case .requestDenied: .banned
+        case .destinationIPProhibited: .prohibited
         case .requestError: .malformedRequest
         case .protocolError: .malformedResponse
         case .internalError: .failed

@@ -10,13 +10,17 @@ extension Forwarding {
     /// Appends the head for the next hop: origin form, HTTP/1.1, Host from the target (RFC 9112
     /// §3.2.2), fields of this hop removed, Max-Forwards counted down (RFC 9110 §7.6.2), Via behind
     /// the ones that are there, framing written anew. CONNECT keeps its target, for a next proxy.
+    /// - Parameter parent: the HTTP proxy that is the next hop: it gets the absolute form, and the
+    ///   credentials that sluice has for it.
     package static func appendRequest(
-        _ head: RequestHead, via pseudonym: String, to output: inout [UInt8]
+        _ head: RequestHead, via pseudonym: String, through parent: ParentSettings? = nil,
+        to output: inout [UInt8]
     ) {
         if output.isEmpty { output.reserveCapacity(head.bytes.count + pseudonym.utf8.count + 64) }
         output.append(contentsOf: head.bytes[head.methodRange.range])
         output.append(Byte.space)
-        appendTarget(of: head, to: &output)
+        if parent != nil { appendAuthority(of: head, to: &output) }
+        appendTarget(of: head, isWhole: parent != nil, to: &output)
         output.append(" HTTP/1.1\r\n")
 
         var removed = removedFromRequests
@@ -34,6 +38,7 @@ extension Forwarding {
             output.append("\r\n")
         }
         appendVia(head.version, pseudonym, to: &output)
+        parent?.credentials?.appendProxyAuthorization(to: &output)
         if head.framing == .none, head.contains(.contentLength) {
             appendFraming(.length(0), to: &output)
         } else {
@@ -42,12 +47,18 @@ extension Forwarding {
         output.append("\r\n")
     }
 
-    private static func appendTarget(of head: RequestHead, to output: inout [UInt8]) {
+    /// - Parameter isWhole: scheme and authority stand ahead of it already.
+    private static func appendTarget(
+        of head: RequestHead, isWhole: Bool, to output: inout [UInt8]
+    ) {
         switch head.target {
+        // RFC 9112 §3.2.4: to a proxy it is an absolute form without path and query.
+        case .asterisk where isWhole: break
         case .origin, .authority, .asterisk:
             output.append(contentsOf: head.bytes[head.targetRange.range])
         case .absolute(_, _, _, let path):
             if path.isEmpty {
+                if isWhole, head.method == .options { return }
                 // RFC 9112 §3.2.4: the server as a whole was meant.
                 output.append(head.method == .options ? Byte.asterisk : Byte.slash)
             } else {
@@ -67,6 +78,18 @@ extension Forwarding {
 
     private static func appendHost(of head: RequestHead, to output: inout [UInt8]) {
         output.append("Host: ")
+        appendHostAndPort(of: head, to: &output)
+        output.append("\r\n")
+    }
+
+    /// What makes an absolute form of the target (RFC 9112 §3.2.2); CONNECT has its own.
+    private static func appendAuthority(of head: RequestHead, to output: inout [UInt8]) {
+        if case .authority = head.target { return }
+        output.append("http://")
+        appendHostAndPort(of: head, to: &output)
+    }
+
+    private static func appendHostAndPort(of head: RequestHead, to output: inout [UInt8]) {
         let host = head.bytes[head.hostRange.range]
         let isAddress = host.contains(Byte.colon)
         if isAddress { output.append(Byte.openBracket) }
@@ -76,7 +99,6 @@ extension Forwarding {
             output.append(Byte.colon)
             output.appendDecimal(UInt64(port))
         }
-        output.append("\r\n")
     }
 }
 

@@ -23,6 +23,7 @@ package enum Counter: Int, CaseIterable, Sendable {
     case upstreamFailures
     case upstreamRetries
     case queueRefused
+    case lookUpsRefused
     case bytesFromClients
     case bytesToClients
     case bytesFromOrigins
@@ -62,6 +63,8 @@ package enum Counter: Int, CaseIterable, Sendable {
             ("upstream_retries", .total, "times another server was asked after one failed")
         case .queueRefused:
             ("queue_refused", .total, "requests that found no free server of a group in time")
+        case .lookUpsRefused:
+            ("look_ups_refused", .total, "names not looked up, as too many were")
         case .bytesFromClients: ("from_clients", .bytes, "bytes received from clients")
         case .bytesToClients: ("to_clients", .bytes, "bytes sent to clients")
         case .bytesFromOrigins: ("from_origins", .bytes, "bytes received from origins")

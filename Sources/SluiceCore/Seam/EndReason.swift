@@ -24,6 +24,8 @@ package enum EndReason: String, CaseIterable, Sendable {
     case malformedResponse = "malformed response"
     /// A ban refused it.
     case banned
+    /// Clients are not led to such an address or port.
+    case prohibited = "destination refused"
     /// The operator ended it.
     case killed
     /// A listener that expects the PROXY protocol heard from somebody whom it does not trust.

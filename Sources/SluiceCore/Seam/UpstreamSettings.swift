@@ -115,7 +115,7 @@ package enum ProxyProtocolVersion: String, CaseIterable, Sendable {
 }
 
 /// A proxy through which origins are reached.
-package struct ParentSettings: Equatable, Sendable {
+package struct ParentSettings: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         /// Absolute-form requests, and CONNECT for tunnels.
         case http
@@ -137,7 +137,7 @@ package struct ParentSettings: Equatable, Sendable {
 }
 
 /// A user and a password; printed without the password.
-package struct ProxyCredentials: Equatable, Sendable, CustomStringConvertible {
+package struct ProxyCredentials: Hashable, Sendable, CustomStringConvertible {
     package let user: String
     package let password: String
 

@@ -7,6 +7,7 @@ struct SharedParts: Sendable {
     let store: MemoryStore?
     let log: AccessLog?
     let resolver: Resolver
+    let shortage: OutgoingShortage
     let events: EventLog
     let numbers: Numbers
     let upstreams: UpstreamBoard

@@ -74,7 +74,8 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         wait(loop.timeouts.connect + 1_000_000_000)
         let end = MessageServerEnd(self)
         OriginConnector(
-            loop: loop, origin: destination, halfClosure: false,
+            loop: loop, route: loop.route(to: destination, for: .tunnel), client: record,
+            halfClosure: false,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
             completion: { [self] in connected($0, end, request) }
         ).start()

@@ -50,7 +50,7 @@ final class RelaySession: LiveConnection {
         phase = .waiting(nil)
         let waiting = servers.acquire(request) { [self] result in
             switch result {
-            case .success(let lease): connect(lease)
+            case .success(let lease): connect(lease, servers.settings.sendsProxyProtocol)
             case .failure(let refused): self.refused(refused.refusal)
             }
         }
@@ -64,14 +64,16 @@ final class RelaySession: LiveConnection {
         }
     }
 
-    private func connect(_ lease: ServerLease) {
+    private func connect(_ lease: ServerLease, _ proxyProtocol: ProxyProtocolVersion?) {
         phase = .connecting(lease)
         target = lease.address.network
         record.target = WireText("\(lease.address)")
         if let ban = refusal() { return refuse(by: ban) }
         let originEnd = TunnelEnd(.origin)
-        ServerDial(
-            loop: loop, address: lease.address, halfClosure: true,
+        OriginConnector(
+            loop: loop,
+            route: Route(server: lease.address, for: .tunnel, proxyProtocol: proxyProtocol),
+            client: record, halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(originEnd) },
             completion: { [self] outcome in connected(outcome, originEnd, lease) }
         ).start()

@@ -75,7 +75,10 @@ extension ClientSession: UpstreamOwner {
         requestSentAt = loop.time
         record.deadline = requestSentAt.advanced(byNanoseconds: loop.timeouts.response)
         loop.scratch.removeAll(keepingCapacity: true)
-        Forwarding.appendRequest(request, via: loop.viaName, to: &loop.scratch)
+        let route = upstream.route
+        Forwarding.appendRequest(
+            request, via: loop.viaName, through: route.usesAbsoluteForm ? route.parent : nil,
+            to: &loop.scratch)
         upstream.send(loop.scratch)
     }
 

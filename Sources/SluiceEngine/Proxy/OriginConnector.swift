@@ -2,8 +2,16 @@ import NIOCore
 import NIOPosix
 import SluiceCore
 
-/// Opens the second leg: name to addresses, the bans on where it leads, then a socket.
-struct OriginConnector {
+extension ConnectionRecord {
+    /// What servers are told of the client.
+    fileprivate var proxyHeader: ProxyHeader {
+        .tcp(source: client, destination: listener.address.endpoint ?? Endpoint(.loopback, 0))
+    }
+}
+
+/// Opens the second leg: name to addresses, whether those are allowed, a socket, and what has to be
+/// said on it before it leads to its destination. All of it within the connect timeout.
+final class OriginConnector {
     /// Why there is no connection.
     enum Failure {
         case answer(Answer)
@@ -14,81 +22,279 @@ struct OriginConnector {
 
     struct ConnectFailure: Error { let reason: Failure }
 
+    private enum Phase {
+        case resolving
+        case racing(ConnectionRace)
+        /// A Unix socket, or a parent that is being asked.
+        case waiting((any Channel)?)
+        case over
+    }
+
     let loop: TrafficLoop
-    let origin: HostAndPort
-    let halfClosure: Bool
-    let configure: (any Channel) throws -> Void
-    let completion: (Outcome) -> Void
+    let route: Route
+    private let client: ConnectionRecord?
+    private let halfClosure: Bool
+    private let configure: (any Channel) throws -> Void
+    private let completion: (Outcome) -> Void
+    private var phase = Phase.resolving
+    private var deadline: Scheduled<Void>?
+    private var isCounted = false
+
+    /// - Parameters:
+    ///   - client: for whom; the PROXY protocol says so where the route asks for it. `nil` for a
+    ///     connection of sluice's own.
+    ///   - configure: adds the handlers, once the connection leads to its destination. Nothing is
+    ///     read before `completion` has been called.
+    init(
+        loop: TrafficLoop, route: Route, client: ConnectionRecord?, halfClosure: Bool,
+        configure: @escaping (any Channel) throws -> Void,
+        completion: @escaping (Outcome) -> Void
+    ) {
+        self.loop = loop
+        self.route = route
+        self.client = client
+        self.halfClosure = halfClosure
+        self.configure = configure
+        self.completion = completion
+    }
+
+    /// To an origin that a client named: for requests, or, where each direction ends for itself,
+    /// for a tunnel.
+    convenience init(
+        loop: TrafficLoop, origin: HostAndPort, halfClosure: Bool,
+        configure: @escaping (any Channel) throws -> Void,
+        completion: @escaping (Outcome) -> Void
+    ) {
+        self.init(
+            loop: loop, route: loop.route(to: origin, for: halfClosure ? .tunnel : .requests),
+            client: nil, halfClosure: halfClosure, configure: configure, completion: completion)
+    }
 
     /// Completes on the loop, at once or later, exactly once.
     func start() {
-        let deadline = loop.now().advanced(byNanoseconds: loop.timeouts.connect)
-        if let address = IPAddress(origin.host) {
-            return attempt([address], deadline)
+        if let refusal = refusalOfHost() { return fail(refusal.answer) }
+        guard loop.pool.admit(route) else {
+            let limit = loop.settings.limits.connectionsPerOrigin
+            return fail(.connectionLimitReached, "\(limit) connections to it are open")
         }
-        loop.shared.resolver.resolve(origin.host, on: loop.eventLoop)
-            .assumeIsolated().whenComplete { result in
+        isCounted = true
+        deadline = loop.eventLoop.assumeIsolated().scheduleTask(
+            in: .nanoseconds(loop.timeouts.connect)
+        ) { [self] in timedOut() }
+        switch route.firstHop {
+        case .unix(let path): connect(toSocket: path)
+        case .network(let host): resolve(host)
+        }
+    }
+
+    private func refusalOfHost() -> DestinationGuard.Refusal? {
+        guard route.isGuarded, case .network(let origin) = route.destination else { return nil }
+        return loop.destinationGuard.refuses(host: origin.host)
+    }
+
+    // MARK: - Names
+
+    private func resolve(_ host: HostAndPort) {
+        if let address = IPAddress(host.host) { return race([address], host) }
+        loop.shared.resolver.resolve(host.host, on: loop.eventLoop)
+            .assumeIsolated().whenComplete { [self] result in
+                guard case .resolving = phase else { return }
                 switch result {
-                case .success(.success(let addresses)): attempt(addresses[...], deadline)
-                case .success(.failure(let failure)): fail(.dnsError, failure.reason)
+                case .success(.success(let addresses)): race(addresses, host)
+                case .success(.failure(let fault)): fail(fault)
                 case .failure: fail(.internalError, "the resolver is not running")
                 }
             }
     }
 
-    private func attempt(_ addresses: ArraySlice<IPAddress>, _ deadline: MonotonicTime) {
-        let now = loop.now()
-        guard let address = addresses.first, now < deadline else {
-            return fail(.connectionTimeout, "no connection in time")
+    private func fail(_ fault: NameFault) {
+        switch fault {
+        case .notFound(let reason): fail(.dnsError, reason)
+        case .stopped: fail(.internalError, "the resolver is not running")
+        case .tooMany:
+            loop.counters.add(to: .lookUpsRefused)
+            fail(.dnsError, "too many names are being looked up", status: 503)
         }
-        let wall = loop.wall(at: now)
-        if let ban = loop.refusal(address: address, of: origin.host, at: wall) {
-            return completion(.failure(ConnectFailure(reason: .banned(ban))))
+    }
+
+    // MARK: - Addresses
+
+    /// With a parent between, these are the parent's, which the operator named; the destination's
+    /// own are known to the parent alone.
+    private func race(_ addresses: [IPAddress], _ host: HostAndPort) {
+        let allowed: [IPAddress]
+        do throws(ConnectFailure) {
+            allowed = route.parent == nil ? try judged(addresses, of: host.host) : addresses
+        } catch {
+            return fail(error)
         }
-        let endpoint = Endpoint(address, origin.port)
-        guard let wanted = try? SocketAddress(endpoint) else {
-            return fail(.destinationUnavailable, "not an address to connect to")
+        let race = ConnectionRace(
+            allowed, port: host.port, bootstrap: bootstrap(isNetwork: true), on: loop.eventLoop
+        ) { [self] outcome in
+            switch outcome {
+            case .connected(let channel, let endpoint): connected(channel, endpoint)
+            case .failed(let error, let address): fail(error, at: address)
+            }
         }
-        bootstrap(timeout: deadline - now).connect(to: wanted)
-            .assumeIsolated().whenComplete { result in
+        phase = .racing(race)
+        race.start()
+    }
+
+    /// Those that may be connected to: what is judged here and what a socket is opened to are the
+    /// same values, so no second look-up can come between.
+    private func judged(
+        _ addresses: [IPAddress], of host: String
+    ) throws(ConnectFailure) -> [IPAddress] {
+        let wall = loop.wall(at: loop.now())
+        for address in addresses {
+            if let ban = loop.refusal(address: address, of: host, at: wall) {
+                throw ConnectFailure(reason: .banned(ban))
+            }
+        }
+        guard route.isGuarded else { return addresses }
+        let destinationGuard = loop.destinationGuard
+        var allowed: [IPAddress] = []
+        var refusal: DestinationGuard.Refusal?
+        for address in addresses {
+            if let reason = destinationGuard.refuses(address) {
+                refusal = refusal ?? reason
+            } else {
+                allowed.append(address)
+            }
+        }
+        if allowed.isEmpty, let refusal {
+            throw ConnectFailure(reason: .answer(refusal.answer))
+        }
+        return allowed
+    }
+
+    private func connect(toSocket path: String) {
+        phase = .waiting(nil)
+        bootstrap(isNetwork: false).connect(unixDomainSocketPath: path)
+            .assumeIsolated().whenComplete { [self] result in
+                guard case .waiting = phase else {
+                    if case .success(let channel) = result { channel.close(promise: nil) }
+                    return
+                }
                 switch result {
-                case .success(let channel):
-                    loop.counters.add(to: .upstreamConnections)
-                    completion(.success((channel, endpoint)))
-                case .failure where addresses.count > 1: attempt(addresses.dropFirst(), deadline)
-                case .failure(let error): fail(error)
+                case .success(let channel): connected(channel, Endpoint(.loopback, 0))
+                case .failure(let error): fail(error, at: nil)
                 }
             }
     }
 
-    private func bootstrap(timeout: Int64) -> ClientBootstrap {
-        let configure = NIOLoopBound(configure, eventLoop: loop.eventLoop)
-        return ClientBootstrap(group: loop.eventLoop)
-            .connectTimeout(.nanoseconds(timeout))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+    private func bootstrap(isNetwork: Bool) -> ClientBootstrap {
+        let bootstrap = ClientBootstrap(group: loop.eventLoop)
+            .connectTimeout(.nanoseconds(loop.timeouts.connect))
+            .channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: halfClosure)
             .originOptions()
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try configure.value(channel) }
-            }
+        return isNetwork
+            ? bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap
     }
 
-    private func fail(_ error: any Error) {
+    // MARK: - What is said first
+
+    private func connected(_ channel: any Channel, _ endpoint: Endpoint) {
+        loop.shared.shortage.ended()
+        if let version = route.proxyProtocol {
+            let header = client?.proxyHeader ?? .local
+            let bytes = channel.allocator.buffer(bytes: header.bytes(version))
+            channel.writeAndFlush(bytes, promise: nil)
+        }
+        guard let parent = route.handshake else { return succeed(channel, endpoint) }
+        guard case .network(let origin) = route.destination,
+            let handshake = ParentHandshake(parent, to: origin, limits: loop.settings.wire)
+        else {
+            channel.close(promise: nil)
+            return fail(.destinationUnavailable, "no name that a parent could be asked for")
+        }
+        phase = .waiting(channel)
+        handshake.completion = { [self] fault in
+            guard case .waiting = phase else { return }
+            if let fault {
+                channel.close(promise: nil)
+                fail(fault.error, "\(parent.address): \(fault.detail)")
+            } else {
+                succeed(channel, endpoint)
+            }
+        }
+        do { try channel.pipeline.syncOperations.addHandler(handshake) } catch {
+            channel.close(promise: nil)
+            return fail(.connectionTerminated, "the parent closed the connection")
+        }
+        readFrom(channel)
+    }
+
+    private func readFrom(_ channel: any Channel) {
+        try? channel.syncOptions?.setOption(.autoRead, value: true)
+    }
+
+    // MARK: - The end
+
+    private func succeed(_ channel: any Channel, _ endpoint: Endpoint) {
+        do { try configure(channel) } catch {
+            channel.close(promise: nil)
+            return fail(.connectionTerminated, "it was closed at once")
+        }
+        loop.counters.add(to: .upstreamConnections)
+        if isCounted {
+            isCounted = false
+            channel.closeFuture.assumeIsolated().whenComplete { [loop, route] _ in
+                loop.pool.ended(route)
+            }
+        }
+        finish(.success((channel, endpoint)))
+        readFrom(channel)
+    }
+
+    private func timedOut() {
+        switch phase {
+        case .resolving: fail(.dnsTimeout, "its name was not resolved in time")
+        case .racing(let race):
+            race.abandon()
+            fail(.connectionTimeout, "no connection in time")
+        case .waiting(let channel):
+            fail(.connectionTimeout, "no connection in time")
+            channel?.close(promise: nil)
+        case .over: break
+        }
+    }
+
+    private func fail(_ error: any Error, at address: IPAddress?) {
+        if let shortage = OutgoingShortage.reason(error, at: address) {
+            loop.shared.shortage.began(shortage)
+            return fail(.connectionLimitReached, shortage)
+        }
         switch error {
         case ChannelError.connectTimeout: fail(.connectionTimeout, "no connection in time")
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             fail(.connectionRefused, "the origin refused the connection")
-        case let error as IOError where error.errnoCode == EMFILE || error.errnoCode == ENFILE:
-            fail(.connectionLimitReached, "sluice has no file descriptor left")
         case let error as IOError:
             fail(.destinationUnavailable, String(cString: strerror(error.errnoCode)))
         default: fail(.internalError, "the connection could not be made")
         }
     }
 
-    private func fail(_ error: ProxyError, _ detail: String) {
-        loop.counters.add(to: .upstreamFailures)
-        let answer = Answer(error, detail: "\(WireText("\(origin)").escaped()): \(detail)")
-        completion(.failure(ConnectFailure(reason: .answer(answer))))
+    private func fail(_ error: ProxyError, _ detail: String, status: UInt16? = nil) {
+        let destination = WireText("\(route.destination)").escaped()
+        fail(Answer(error, status: status, detail: "\(destination): \(detail)"))
+    }
+
+    private func fail(_ answer: Answer) { fail(ConnectFailure(reason: .answer(answer))) }
+
+    private func fail(_ failure: ConnectFailure) {
+        if case .answer = failure.reason { loop.counters.add(to: .upstreamFailures) }
+        finish(.failure(failure))
+    }
+
+    private func finish(_ outcome: Outcome) {
+        if case .over = phase { return }
+        phase = .over
+        deadline?.cancel()
+        deadline = nil
+        if isCounted { loop.pool.ended(route) }
+        isCounted = false
+        completion(outcome)
     }
 }

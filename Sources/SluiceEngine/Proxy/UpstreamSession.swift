@@ -20,7 +20,7 @@ final class UpstreamSession: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
 
     private let loop: TrafficLoop
-    let origin: HostAndPort
+    let route: Route
     private(set) var endpoint: Endpoint
     /// Let go by `release` and `close`, one of which ends every exchange.
     private(set) var owner: (any UpstreamOwner)?
@@ -38,10 +38,15 @@ final class UpstreamSession: ChannelDuplexHandler {
     private var isReadingHeld = false
     private var readWasAsked = false
 
-    init(loop: TrafficLoop, origin: HostAndPort) {
+    /// To an origin that a client named.
+    convenience init(loop: TrafficLoop, origin: HostAndPort) {
+        self.init(loop: loop, route: loop.route(to: origin, for: .requests))
+    }
+
+    init(loop: TrafficLoop, route: Route) {
         self.loop = loop
-        self.origin = origin
-        endpoint = Endpoint(.v4(0), origin.port)
+        self.route = route
+        endpoint = Endpoint(.v4(0), 0)
         reader = ResponseReader(limits: loop.wire)
     }
 

@@ -6,6 +6,7 @@ import SluiceCore
 struct EngineOptions: ParsableArguments {
     @OptionGroup var config: ConfigOptions
     @OptionGroup(title: "Listeners") var listeners: ListenerOptions
+    @OptionGroup(title: "Destinations") var destinations: DestinationOptions
     @OptionGroup(title: "Access log") var log: LogOptions
     @OptionGroup(title: "Cache") var cache: CacheOptions
     @OptionGroup(title: "Timeouts") var timeouts: TimeoutOptions
@@ -34,6 +35,7 @@ struct EngineOptions: ParsableArguments {
         let file = try config.read(over: standard(places))
         var plan = RunPlan(file)
         for (name, value) in given { try plan.take(value, for: name) }
+        destinations.apply(to: &plan)
         if !listeners.listeners.isEmpty { plan.lead(listeners.listeners, to: listeners.upstreams) }
         if plan.settings.listeners.isEmpty { plan.settings.listeners = ListenerOptions.standard }
         if plan.settings.stateDirectory == nil, !plan.isGiven("state") {

@@ -26,6 +26,12 @@ nonisolated struct RunPlan: Sendable {
         options.insert(name)
     }
 
+    /// Takes what an option says of the setting `name`, in place of the file's.
+    mutating func change(_ name: String, _ body: (inout EngineSettings) -> Void) {
+        body(&settings)
+        options.insert(name)
+    }
+
     /// Takes the listeners of options in place of the file's, and the groups they lead to.
     mutating func lead(_ listeners: [ListenerSettings], to groups: [UpstreamSettings]) {
         settings.listeners = listeners

@@ -1,0 +1,78 @@
+/// Where clients that choose their own destination may be led: an open proxy must not open the
+/// network it stands in. It judges the address that is connected to, not the name that led there,
+/// so a name that resolves differently the second time changes nothing.
+package struct DestinationGuard: Equatable, Sendable {
+    private let connectPorts: Set<UInt16>?
+    private let refusesPrivate: Bool
+    private let exceptions: [AddressBlock]
+
+    /// Why a destination is refused.
+    package enum Refusal: Error, Hashable, Sendable {
+        case address(IPAddress, AddressClass)
+        /// CONNECT named a port that is not among these, in order.
+        case port(UInt16, allowed: [UInt16])
+    }
+
+    package init(_ settings: DestinationSettings, listeners: [ListenerSettings]) {
+        connectPorts = settings.connectPorts
+        exceptions = settings.exceptions
+        refusesPrivate =
+            switch settings.privateAddresses {
+            case .allowed: false
+            case .refused: true
+            case .automatic: listeners.contains { $0.leadsAnywhere && !$0.address.isLocal }
+            }
+    }
+
+    /// To be asked of every address before it is connected to.
+    package func refuses(_ address: IPAddress) -> Refusal? {
+        guard refusesPrivate else { return nil }
+        let kind = address.addressClass
+        guard kind != .global, !exceptions.contains(where: { $0.contains(address) }) else {
+            return nil
+        }
+        return .address(address, kind)
+    }
+
+    /// To be asked of a host before its name is looked up, or given to a parent: every spelling
+    /// that a resolver would read as an address counts as one.
+    package func refuses(host: String) -> Refusal? {
+        guard let address = IPAddress(asResolved: Array(host.utf8)[...]) else { return nil }
+        return refuses(address)
+    }
+
+    /// To be asked of a CONNECT before anything else is done for it (RFC 9110 §9.3.6: a proxy
+    /// should restrict the ports).
+    package func refusesConnect(port: UInt16) -> Refusal? {
+        guard let connectPorts, !connectPorts.contains(port) else { return nil }
+        return .port(port, allowed: connectPorts.sorted())
+    }
+}
+
+extension DestinationGuard.Refusal {
+    /// 403 that says what was refused and how it can be allowed.
+    package var answer: Answer {
+        switch self {
+        case .address(let address, let kind):
+            Answer(
+                .destinationIPProhibited,
+                detail: "\(address) is a \(kind.rawValue) address, and those are refused; "
+                    + "--allow-destination \(address) allows it")
+        case .port(let port, let allowed):
+            Answer(
+                .requestDenied,
+                detail: "CONNECT to port \(port) is refused; --connect-ports "
+                    + (allowed + [port]).map(String.init).joined(separator: ",") + " allows it")
+        }
+    }
+}
+
+extension ListenerSettings {
+    /// Its clients say themselves where they want to go.
+    fileprivate var leadsAnywhere: Bool {
+        switch kind {
+        case .forward, .socks, .json: true
+        case .reverse, .tcp: false
+        }
+    }
+}
