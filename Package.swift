@@ -64,7 +64,10 @@ let package = Package(
         // System ncursesw: a module map and a few inline accessors.
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
-        .testTarget(name: "SluiceCoreTests", dependencies: [core], swiftSettings: strict),
+        .testTarget(
+            name: "SluiceCoreTests", dependencies: [core],
+            exclude: ["Fuzzing/run", "Fuzzing/corpus.txt", "Fuzzing/tokens.dict"],
+            swiftSettings: strict),
         // What tests share: scripted clients and origins, an engine with a clock moved by hand.
         .target(
             name: "SluiceTestKit", dependencies: [core, "SluiceEngine", nioCore, nioPosix],

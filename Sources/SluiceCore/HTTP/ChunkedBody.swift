@@ -60,11 +60,10 @@ struct ChunkedBody {
     private var trailerLength: Int { trailers?.bytes.count ?? 2 }
 
     private mutating func readLine(_ input: RawSpan) throws(WireFault) -> ChunkLine? {
-        let line = try lines.nextLine(in: input)
-        if (line?.count ?? lines.scanned) > limits.chunkLine {
-            throw WireFault(.chunkLineTooLong, at: limits.chunkLine)
-        }
-        guard let line else { return nil }
+        guard
+            let line = try lines.nextLine(
+                in: input, upTo: limits.chunkLine, else: .chunkLineTooLong)
+        else { return nil }
         return try ChunkLine(line, in: input)
     }
 

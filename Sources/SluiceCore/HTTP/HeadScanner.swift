@@ -15,33 +15,24 @@ struct HeadScanner {
 
     /// The first line without its end, `nil` while it is not complete.
     mutating func readStartLine(in input: RawSpan) throws(WireFault) -> ByteRange? {
-        let line = try lines.nextLine(in: input)
-        if (line?.count ?? lines.scanned) > limits.startLine {
-            throw WireFault(.startLineTooLong, at: limits.startLine)
-        }
+        let line = try lines.nextLine(in: input, upTo: limits.startLine, else: .startLineTooLong)
         fieldsStart = lines.lineStart
         return line
     }
 
     /// Reads field lines up to the empty line; `false` while that is not there.
     mutating func readFields(in input: RawSpan) throws(WireFault) -> Bool {
-        while let line = try lines.nextLine(in: input) {
+        let limit = fieldsStart + limits.fieldSection
+        while let line = try lines.nextLine(in: input, upTo: limit, else: .fieldsTooLarge) {
             if line.isEmpty { return true }
-            try checkSize(upTo: lines.lineStart)
+            guard lines.lineStart <= limit else { throw WireFault(.fieldsTooLarge, at: limit) }
             if fields.count >= limits.fieldCount {
                 throw WireFault(.tooManyFields, at: line.lower)
             }
             if fields.isEmpty { fields.reserveCapacity(min(16, limits.fieldCount)) }
             fields.append(try FieldLine(line, isFirst: fields.isEmpty, in: input))
         }
-        try checkSize(upTo: lines.scanned)
         return false
-    }
-
-    private func checkSize(upTo offset: Int) throws(WireFault) {
-        if offset - fieldsStart > limits.fieldSection {
-            throw WireFault(.fieldsTooLarge, at: fieldsStart + limits.fieldSection)
-        }
     }
 
     /// Gives the lines away and starts over.

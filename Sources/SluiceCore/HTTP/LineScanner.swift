@@ -7,9 +7,14 @@ struct LineScanner {
     private(set) var scanned = 0
 
     /// The next line without its end, or `nil` when it is not complete. Control bytes are refused
-    /// wherever they are; HTAB is left to the grammar of the line.
-    mutating func nextLine(in input: RawSpan) throws(WireFault) -> ByteRange? {
+    /// wherever they are; HTAB is left to the grammar of the line. A line that goes on behind
+    /// `limit` is too long whatever stands there: how the input was cut must not decide which of
+    /// two faults is named.
+    mutating func nextLine(
+        in input: RawSpan, upTo limit: Int, else tooLong: WireFault.Kind
+    ) throws(WireFault) -> ByteRange? {
         while let offset = input.firstControl(from: scanned) {
+            guard offset <= limit else { throw WireFault(tooLong, at: limit) }
             switch input.byte(at: offset) {
             case Byte.tab:
                 scanned = offset + 1
@@ -30,6 +35,7 @@ struct LineScanner {
             }
         }
         scanned = input.byteCount
+        guard scanned <= limit else { throw WireFault(tooLong, at: limit) }
         return nil
     }
 }

@@ -45,6 +45,9 @@ extension AcceptedMessages {
 
     static let requests: [Self] = [
         .init("9112 §3.2.1: origin form", get),
+        .init(
+            "URL Standard, query state: what browsers do not encode",
+            "GET /[a]^`{|}?^`{|}\\ HTTP/1.1\r\nHost: a\r\n\r\n"),
         .init("9112 §3.2.2: absolute form", "GET http://b:81/c?d HTTP/1.1\r\nHost: a\r\n\r\n"),
         .init("9112 §3.2.3: authority form", "CONNECT [::1]:443 HTTP/1.1\r\nHost: [::1]\r\n\r\n"),
         .init("9112 §3.2.4: asterisk form", "OPTIONS * HTTP/1.1\r\nHost:\r\n\r\n"),

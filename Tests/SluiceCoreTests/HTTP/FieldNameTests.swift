@@ -41,7 +41,8 @@ struct FieldNameTests {
             let isUnreserved =
                 ByteSet.token.contains(byte) && !"!#$%&'*+^`|".utf8.contains(byte)
             #expect(ByteSet.hostName.contains(byte) == isUnreserved)
-            #expect(ByteSet.visible.contains(byte) == (0x21...0x7e).contains(byte))
+            let isOfTarget = (0x21...0x7e).contains(byte) && !Array("\"#<>\\".utf8).contains(byte)
+            #expect(ByteSet.target.contains(byte) == isOfTarget)
         }
     }
 

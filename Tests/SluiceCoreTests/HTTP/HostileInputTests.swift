@@ -128,4 +128,14 @@ struct HostileInputTests {
             #expect(error == WireFault(.startLineTooLong, at: 8192))
         }
     }
+
+    @Test("what stands behind a limit does not change which fault is named")
+    func behindTheLimit() throws {
+        let line = Array("GET /".utf8) + [UInt8](repeating: 0x61, count: 8190) + [0, 0x0d, 0x0a]
+        var whole = RequestSide()
+        var cut = RequestSide()
+        let expected = try Transcript.record(line, pieces: [], on: &whole)
+        #expect(expected.fault == WireFault(.startLineTooLong, at: 8192))
+        #expect(try Transcript.record(line, pieces: [8193], on: &cut) == expected)
+    }
 }

@@ -35,6 +35,10 @@ extension RefusedRequestTests {
 
     static let targets: [RefusedRequest] = [
         .init("9112 §3.2: beyond ASCII", target: "/é", .invalidTarget),
+        .init("3986 §3.3: quote", target: "/a\"b", .invalidTarget),
+        .init("3986 §3.4: angle brackets in a query", target: "/?<script>", .invalidTarget),
+        .init("3986 §3.3: backslash in a path", target: "/a\\b", .invalidTarget),
+        .init("3986 §3.3: backslash in a URL's path", target: "http://a/\\?b", .invalidTarget),
         .init("9112 §3.2: fragment", target: "/a#b", .fragmentInTarget),
         .init("9112 §3.2: relative path", target: "a/b", .invalidTarget),
         .init("9112 §3.2.2: fragment of a URL", target: "http://a/#b", .fragmentInTarget),
@@ -48,7 +52,7 @@ extension RefusedRequestTests {
         .init("9110 §4.2.4: empty userinfo", target: "http://@a/", .userinfoInTarget),
         .init("9110 §4.2.4: userinfo for CONNECT", "CONNECT", target: "u@a:1", .userinfoInTarget),
         .init("3986 §3.2.2: bad byte in host", target: "http://a^b/", .invalidTargetHost),
-        .init("3986 §3.2.2: backslash in host", target: "http://a\\b/", .invalidTargetHost),
+        .init("3986 §3.2.2: backslash in host", target: "http://a\\b/", .invalidTarget),
         .init("3986 §3.2.2: encoded host", target: "http://%61/", .invalidTargetHost),
         .init("3986 §3.2.2: open bracket", target: "http://[::1/", .invalidTargetHost),
         .init("3986 §3.2.2: empty brackets", target: "http://[]/", .invalidTargetHost),

@@ -1,0 +1,129 @@
+import SluiceCore
+import SluiceTestKit
+import Testing
+
+/// How the bytes of a row are sent.
+enum Delivery: String, CaseIterable, Sendable {
+    case whole
+    /// Long ones in pieces of a kilobyte.
+    case byteByByte
+    /// In one packet with a good request in front.
+    case pipelined
+}
+
+@Suite("Malformed and ambiguous requests")
+struct HostileRequestTests {
+    static let rows =
+        HostileRequest.framing + HostileRequest.chunks + HostileRequest.lines
+        + HostileRequest.targets + HostileRequest.hosts + HostileRequest.fields
+
+    @Test("The table is as large as it claims")
+    func size() { #expect(Self.rows.count >= 150) }
+
+    @Test("Nothing ambiguous is forwarded, however it comes", arguments: rows)
+    func judge(_ row: HostileRequest) async throws {
+        try await withEngine { sluice in
+            for delivery in Delivery.allCases {
+                try await HostileRequestCase(row, delivery, sluice).run()
+            }
+        }
+    }
+}
+
+/// One row, sent in one way, against an origin of its own that keeps every byte.
+private struct HostileRequestCase {
+    let row: HostileRequest
+    let delivery: Delivery
+    let sluice: EngineUnderTest
+
+    init(_ row: HostileRequest, _ delivery: Delivery, _ sluice: EngineUnderTest) {
+        self.row = row
+        self.delivery = delivery
+        self.sluice = sluice
+    }
+
+    func run() async throws {
+        let origin = try await sluice.origin { request in
+            let content = request.method == "HEAD" ? "" : "ok"
+            return "HTTP/1.1 200 OK\r\nX-Origin: 1\r\nContent-Length: 2\r\n\r\n\(content)"
+        }
+        let client = try await sluice.connect()
+        try await send(to: client, origin)
+        if delivery == .pipelined {
+            #expect(try await client.readResponse()["X-Origin"] == "1")
+        }
+        try await checkAnswer(client)
+        // What is left of the connection may carry a next request, and nothing else.
+        try? await client.send(
+            "GET \(origin.url("/probe")) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        try await client.waitForEnd()
+        try await checkOrigin(origin)
+        await origin.stop()
+    }
+
+    private func send(to client: RawConnection, _ origin: ScriptedOrigin) async throws {
+        let good = "GET \(origin.url("/good")) HTTP/1.1\r\nHost: x\r\n\r\n"
+        let bytes = latin1(filled(row.request, origin))
+        switch delivery {
+        case .whole: try await client.send(bytes)
+        case .pipelined: try await client.send(latin1(good) + bytes)
+        case .byteByByte:
+            let piece = bytes.count < 600 ? 1 : 1024
+            // The answer may come, and the connection end, before all has been sent.
+            for start in stride(from: 0, to: bytes.count, by: piece) {
+                try? await client.send(Array(bytes[start..<min(start + piece, bytes.count)]))
+            }
+        }
+    }
+
+    private func checkAnswer(_ client: RawConnection) async throws {
+        switch row.outcome {
+        case .refused(let statuses):
+            let answer = try await client.readResponse(hasContent: !row.isHead)
+            #expect(statuses.contains(answer.status), "\(delivery)")
+            #expect(answer["X-Origin"] == nil)
+        case .forwarded:
+            let answer = try await client.readResponse(hasContent: !row.isHead)
+            #expect(answer.status == 200 && answer["X-Origin"] == "1", "\(delivery)")
+        case .brokenOff:
+            let answer = try await client.readResponse()
+            #expect([400, 431].contains(answer.status), "\(delivery)")
+        }
+    }
+
+    private func checkOrigin(_ origin: ScriptedOrigin) async throws {
+        var received: [String] = []
+        for connection in origin.connections {
+            received += try requests(in: try await connection.received)
+        }
+        received.removeAll { $0.hasPrefix("GET /probe ") || $0.hasPrefix("GET /good ") }
+        switch row.outcome {
+        case .refused: #expect(received == [], "\(delivery)")
+        case .forwarded(let clean):
+            #expect(received == [filled(clean, origin)], "\(delivery)")
+        case .brokenOff(let beginning):
+            #expect(received.count <= 1)
+            for one in received {
+                #expect(filled(beginning, origin).hasPrefix(one), "\(delivery): \(one)")
+            }
+        }
+    }
+
+    private func filled(_ text: String, _ origin: ScriptedOrigin) -> String {
+        text.replacing("{T}", with: origin.url("/row")).replacing("{A}", with: origin.authority)
+            .replacing("{S}", with: origin.url("/smuggled"))
+    }
+
+    private func latin1(_ text: String) -> [UInt8] {
+        text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+    }
+
+    /// The requests in these bytes, chunks joined to one; what is not whole comes last.
+    private func requests(in bytes: [UInt8]) throws -> [String] {
+        var rest = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+            .unicodeScalars.map(Character.init)[...]
+        var result: [String] = []
+        while !rest.isEmpty { result.append(RecordedRequest.takeOne(from: &rest)) }
+        return result
+    }
+}
