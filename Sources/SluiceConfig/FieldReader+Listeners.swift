@@ -51,7 +51,8 @@ extension FieldReader {
         _ settings: inout EngineSettings
     ) {
         guard listener.upstream == nil else {
-            return complain(at: "\(path).servers", "there is an upstream already; write one of both")
+            return complain(
+                at: "\(path).servers", "there is an upstream already; write one of both")
         }
         let group = UpstreamSettings(
             name: servers.map(\.name).joined(separator: ","), servers: servers)

@@ -80,7 +80,9 @@ struct EngineBuilder {
 
     // MARK: - Steps
 
-    private func makeLoops(_ settings: CurrentSettings) async -> [ObjectIdentifier: NIOLoopBound<TrafficLoop>] {
+    private func makeLoops(_ settings: CurrentSettings) async -> [ObjectIdentifier: NIOLoopBound<
+        TrafficLoop
+    >] {
         let eventLoops = Array(group.makeIterator())
         var loops: [ObjectIdentifier: NIOLoopBound<TrafficLoop>] = [:]
         for (index, eventLoop) in eventLoops.enumerated() {

@@ -147,7 +147,7 @@ package final class EngineUnderTest: Sendable {
 
 extension EngineUnderTest {
     /// The port of the listener with this number, from 0.
-    package func port(_ listener: Int = 0) -> UInt16 { 
+    package func port(_ listener: Int = 0) -> UInt16 {
         engine.listeners[listener].address.endpoint?.port ?? 0
     }
 

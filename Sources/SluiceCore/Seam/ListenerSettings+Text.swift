@@ -125,6 +125,7 @@ package struct RoutedListener: Equatable, Sendable {
             throw SettingFault(text, "has more than a host and a port")
         }
         let hasPort = authority.last == "]" || !authority.contains(":")
-        return .network(try HostAndPort(connecting: hasPort ? authority + ":80" : String(authority)))
+        return .network(
+            try HostAndPort(connecting: hasPort ? authority + ":80" : String(authority)))
     }
 }

@@ -87,7 +87,6 @@ final class ProxyProtocolHandler: ChannelInboundHandler, RemovableChannelHandler
     var bufferedBytes: Int { waiting.readableBytes }
 
     /// Bans are on clients, and who that is was not said yet.
-    func isRefused(by bans: BanList, now: WallTime) -> Bool { false }
     func deadlinePassed(now: MonotonicTime) { end(.requestTimeout) }
     func cut(_ reason: EndReason) { end(reason) }
     func finishSoon() { end(.shutdown) }

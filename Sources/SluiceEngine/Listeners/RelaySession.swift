@@ -173,7 +173,9 @@ extension ProxyError {
         case .dnsError, .dnsTimeout, .destinationUnavailable, .connectionRefused,
             .connectionTerminated, .connectionTimeout, .responseTimeout, .protocolError:
             true
-        case .connectionLimitReached, .requestDenied, .requestError, .internalError: false
+        case .connectionLimitReached, .requestDenied, .destinationIPProhibited, .requestError,
+            .internalError:
+            false
         }
     }
 }

@@ -288,10 +288,6 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
 
     var exchangeInProgress: ExchangeRow? { nil }
     var bufferedBytes: Int { inbound.readableBytes }
-
-    func isRefused(by bans: BanList, now: WallTime) -> Bool {
-        record.isRefused(by: bans, request: nil, destination: destination, now: now)
-    }
 }
 
 extension SocksReply {
@@ -299,7 +295,7 @@ extension SocksReply {
     init(_ error: ProxyError) {
         self =
             switch error {
-            case .requestDenied: .notAllowed
+            case .requestDenied, .destinationIPProhibited: .notAllowed
             case .destinationUnavailable: .networkUnreachable
             case .dnsError, .dnsTimeout, .connectionTimeout, .responseTimeout: .hostUnreachable
             case .connectionRefused: .connectionRefused

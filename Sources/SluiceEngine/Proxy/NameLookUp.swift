@@ -13,6 +13,15 @@ package enum NameFault: Error, Equatable, Sendable {
     case tooMany
     /// The engine has stopped.
     case stopped
+
+    /// For people.
+    var words: String {
+        switch self {
+        case .notFound(let reason): reason
+        case .tooMany: "too many names are being looked up"
+        case .stopped: "the resolver is not running"
+        }
+    }
 }
 
 /// What the system knows: its hosts file, its name servers.

@@ -109,11 +109,11 @@ final class OriginConnector {
 
     private func fail(_ fault: NameFault) {
         switch fault {
-        case .notFound(let reason): fail(.dnsError, reason)
-        case .stopped: fail(.internalError, "the resolver is not running")
+        case .notFound: fail(.dnsError, fault.words)
+        case .stopped: fail(.internalError, fault.words)
         case .tooMany:
             loop.counters.add(to: .lookUpsRefused)
-            fail(.dnsError, "too many names are being looked up", status: 503)
+            fail(.dnsError, fault.words, status: 503)
         }
     }
 

@@ -44,7 +44,7 @@ final class HealthCheck: ChannelInboundHandler {
                 .assumeIsolated().whenComplete { [self] result in
                     switch result {
                     case .success(.success(let found)): connect(to: found[...], host.port)
-                    case .success(.failure(let failure)): finish(.failed(failure.reason))
+                    case .success(.failure(let failure)): finish(.failed(failure.words))
                     case .failure: finish(.failed("the resolver is not running"))
                     }
                 }

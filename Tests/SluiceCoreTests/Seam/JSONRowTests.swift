@@ -97,7 +97,7 @@ struct JSONRowTests {
                 "text":"disk \\"full\\""}
                 """)
         let listener = ListenerRow(
-            name: "tcp 127.0.0.1:1234", kind: .tcp, 
+            name: "tcp 127.0.0.1:1234", kind: .tcp,
             address: .network(Endpoint(.loopback, 1234)), upstream: "[::1]:5678", open: 2)
         #expect(
             text(listener) == """

@@ -15,11 +15,14 @@ struct ConnectorTests {
         let clock = HandClock().engineClock
         let events = EventLog(clock: clock)
         let parts = SharedParts(
-            settings: EngineSettings(), clock: clock, store: nil, log: nil,
+            clock: clock, store: nil, log: nil,
             resolver: Resolver(threads: .singleton, clock: clock),
-            shortage: OutgoingShortage(events: events), events: events, numbers: Numbers())
+            shortage: OutgoingShortage(events: events), events: events, numbers: Numbers(),
+            upstreams: UpstreamBoard([], clock: clock, events: events))
         try await eventLoop.submit {
-            let loop = TrafficLoop(eventLoop: eventLoop, index: 0, loopCount: 1, shared: parts)
+            let loop = TrafficLoop(
+                eventLoop: eventLoop, index: 0, loopCount: 1, shared: parts,
+                settings: CurrentSettings(EngineSettings()))
             let listener = ListenerRow(
                 .forward, bound: .network(Endpoint(.loopback, 8080)))
             let record = client.map {
