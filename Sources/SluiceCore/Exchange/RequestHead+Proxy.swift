@@ -12,8 +12,7 @@ extension RequestHead {
         return HostAndPort(host: text(hostRange).lowercased(), port: port)
     }
 
-    /// Host and port as the client wrote them in the target, brackets included; the host alone
-    /// where the target has none.
+    /// Host and port as the client wrote them, brackets included: in the target, else in Host.
     package var authorityRange: ByteRange {
         switch target {
         case .absolute(_, let host, _, let path):
@@ -22,7 +21,7 @@ extension RequestHead {
                 isBracketed ? host.lower - 1 : host.lower,
                 path.isEmpty ? targetRange.upper : path.lower)
         case .authority: return targetRange
-        case .origin, .asterisk: return hostRange
+        case .origin, .asterisk: return section.lines(of: .host).first?.value ?? .empty
         }
     }
 
