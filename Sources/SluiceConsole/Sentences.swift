@@ -17,6 +17,7 @@ extension EndReason {
         case .malformedResponse: "The origin's bytes were no valid message."
         case .banned: "A ban refused it."
         case .prohibited: "Clients are not led to this destination."
+        case .loop: "The request had passed through this proxy before."
         case .killed: "The operator killed it."
         case .overload: "A limit refused it."
         case .shutdown: "sluice was stopping."

@@ -67,16 +67,17 @@ extension Answer {
         output += "Proxy-Status: sluice; error=\(error.rawValue); details=".utf8
         output += Self.quotedString(detail)
         output += "\r\n".utf8
-        if !delivery.keepAlive {
-            output += "Connection: close\r\n".utf8
-        } else if delivery.version == .http10 {
-            output += "Connection: keep-alive\r\n".utf8
-        }
+        if status == 503 { output += "Retry-After: \(Self.retryAfter)\r\n".utf8 }
+        Forwarding.appendConnection(
+            delivery.version, keepAlive: delivery.keepAlive, to: &output)
         output += "\r\n".utf8
         guard delivery.method != .head else { return 0 }
         output += content
         return content.count
     }
+
+    /// Seconds after which it is worth another try (RFC 9110 §10.2.3): limits are reached by bursts.
+    private static let retryAfter = 1
 
     private var plain: String { "\(status) \(Self.reasonPhrase(status))\n\(detail)\n" }
 
@@ -127,6 +128,7 @@ extension Answer {
         case 413: "Content Too Large"
         case 414: "URI Too Long"
         case 417: "Expectation Failed"
+        case 421: "Misdirected Request"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
         case 451: "Unavailable For Legal Reasons"
@@ -136,6 +138,7 @@ extension Answer {
         case 503: "Service Unavailable"
         case 504: "Gateway Timeout"
         case 505: "HTTP Version Not Supported"
+        case 508: "Loop Detected"
         default: status < 500 ? "Refused" : "Unavailable"
         }
     }

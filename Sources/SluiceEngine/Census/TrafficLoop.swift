@@ -12,6 +12,9 @@ struct SharedParts: Sendable {
     let shortage: OutgoingShortage
     let events: EventLog
     let numbers: Numbers
+    /// What Via calls this program: no other has it, so a request that names it has gone in a
+    /// circle, while several in a row are none (RFC 9110 §7.6.3).
+    let pseudonym = "sluice-" + Pseudonym.make()
 }
 
 /// Numbers handed out across loops: connections are counted as people count, 1, 2, 3.
@@ -32,6 +35,12 @@ final class Numbers: Sendable {
 
     var openConnections: Int { open.load(ordering: .relaxed) }
 
+    /// Bytes held for all connections.
+    private let buffered = Atomic<Int>(0)
+
+    /// Adds what one loop holds more than before. Returns the sum.
+    func addBuffered(_ count: Int) -> Int { buffered.add(count, ordering: .relaxed).newValue }
+
     func release() { open.subtract(1, ordering: .relaxed) }
 }
 
@@ -47,7 +56,14 @@ final class TrafficLoop {
     /// Copies of what every message asks for, one step closer.
     let timeouts: Timeouts
     let store: MemoryStore?
-    let viaName = "sluice"
+    let limits: TrafficLimits
+    /// Bytes of a request head, and a little, that are read ahead.
+    let headLimit: Int
+    var viaName: String { shared.pseudonym }
+    /// More is held for all connections than may be: new work is refused. As of the last tick.
+    private(set) var isOverBudget = false
+    private var bufferedBytes = 0
+    private var turn = 0
     private let index: Int
     private let loopCount: Int
     private var exchangesBegun: UInt64 = 0
@@ -81,6 +97,8 @@ final class TrafficLoop {
         self.loopCount = loopCount
         self.shared = shared
         timeouts = shared.settings.timeouts
+        limits = shared.settings.limits
+        headLimit = shared.settings.wire.startLine + shared.settings.wire.fieldSection + 1024
         store = shared.store
         let rows = max(100, shared.settings.rowLimit / loopCount)
         closed = Ring(limit: rows / 2)
@@ -174,11 +192,27 @@ extension TrafficLoop {
     func tick() {
         readClocks()
         let now = now()
+        weigh()
         for connection in live.values where connection.record.deadline <= now {
             connection.deadlinePassed(now: now)
         }
         pool.closeIdle(now: now)
         log?.flush()
+    }
+
+    /// Tells all loops what this one holds.
+    private func weigh() {
+        var held = 0
+        for connection in live.values { held += connection.bufferedBytes }
+        let sum = shared.numbers.addBuffered(held - bufferedBytes)
+        bufferedBytes = held
+        isOverBudget = sum > limits.bufferedBytes
+    }
+
+    /// Counts the servers of groups through.
+    func nextTurn() -> Int {
+        turn = (turn &+ 1) & 0xffff
+        return turn
     }
 
     /// No new requests on open connections; what is in progress may end.

@@ -8,6 +8,7 @@ final class Acceptor: Sendable {
     private let settings: ListenerSettings
     /// Known with the first client: only then is the port sure to be bound.
     private let row = Mutex<ListenerRow?>(nil)
+    private let entrance = Mutex<HTTPEntrance?>(nil)
 
     init(_ settings: ListenerSettings) { self.settings = settings }
 
@@ -45,7 +46,7 @@ final class Acceptor: Sendable {
         }
         let limit = loop.settings.limits.connections
         // Where it can be said in words, some are let in to hear it.
-        let isTold = settings.kind == .forward
+        let isTold = settings.kind == .forward || settings.kind == .reverse
         guard loop.shared.numbers.admit(limit: isTold ? limit + Self.told : limit) else {
             return (.overload, false)
         }
@@ -55,15 +56,32 @@ final class Acceptor: Sendable {
     /// Clients over the limit that are answered, at once; the rest is closed unheard.
     private static let told = 256
 
+    /// `nil` when a `reverse` listener leads to a group that is not there.
+    private func entrance(_ loop: TrafficLoop) -> HTTPEntrance? {
+        entrance.withLock { entrance in
+            if let entrance { return entrance }
+            var group: UpstreamSettings?
+            if settings.kind == .reverse {
+                group = loop.settings.upstreams.first { $0.name == settings.upstream }
+                guard group?.servers.isEmpty == false else { return nil }
+            }
+            let made = HTTPEntrance(settings, upstream: group)
+            entrance = made
+            return made
+        }
+    }
+
     private func start(
         _ record: ConnectionRecord, on channel: any Channel, _ loop: TrafficLoop
     ) throws {
         switch settings.kind {
-        case .reverse, .socks: channel.close(promise: nil)
-        case .forward:
+        case .socks: channel.close(promise: nil)
+        case .forward, .reverse:
+            guard let entrance = entrance(loop) else { return channel.close(promise: nil) }
             let isOverLimit = loop.shared.numbers.openConnections > loop.settings.limits.connections
             if isOverLimit { loop.counters.add(to: .connectionsRefused) }
-            let session = ClientSession(loop: loop, record: record, isOverLimit: isOverLimit)
+            let session = ClientSession(
+                loop: loop, record: record, entrance: entrance, isOverLimit: isOverLimit)
             loop.add(session)
             try channel.pipeline.syncOperations.addHandler(session)
         case .tcp:
