@@ -10,11 +10,12 @@ package func withEngine(
     _ listeners: [ListenerSettings] = [.forward],
     configure: (inout EngineSettings) -> Void = { _ in },
     files: [String: String] = [:],
+    lookUp: NameLookUp? = nil,
     _ story: (EngineUnderTest) async throws -> Void
 ) async throws {
     await EngineSlots.shared.acquire()
     do {
-        let test = try await EngineUnderTest.start(listeners, files, configure)
+        let test = try await EngineUnderTest.start(listeners, files, lookUp, configure)
         do {
             try await story(test)
         } catch {
@@ -55,7 +56,7 @@ package final class EngineUnderTest: Sendable {
     }
 
     fileprivate static func start(
-        _ listeners: [ListenerSettings], _ files: [String: String],
+        _ listeners: [ListenerSettings], _ files: [String: String], _ lookUp: NameLookUp?,
         _ configure: (inout EngineSettings) -> Void
     ) async throws -> EngineUnderTest {
         let folder = FileManager.default.temporaryDirectory
@@ -76,10 +77,13 @@ package final class EngineUnderTest: Sendable {
         settings.threads = 2
         settings.stateDirectory = folder
         settings.logPath = "\(folder)/access.log"
+        // Origins of stories listen wherever a port is free.
+        settings.destinations.connectPorts = nil
         configure(&settings)
         let clock = HandClock()
         do {
-            let engine = try await Engine.start(settings, clock: clock.engineClock)
+            let engine = try await Engine.start(
+                settings, clock: clock.engineClock, lookUp: lookUp)
             return EngineUnderTest(engine, clock, folder)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)

@@ -15,7 +15,8 @@ package struct ConnectRequest: Sendable {
 
     package var bytes: [UInt8] {
         var output: [UInt8] = []
-        output.append(contentsOf: "CONNECT \(destination) HTTP/1.1\r\nHost: \(destination)\r\n".utf8)
+        output.append(
+            contentsOf: "CONNECT \(destination) HTTP/1.1\r\nHost: \(destination)\r\n".utf8)
         credentials?.appendProxyAuthorization(to: &output)
         output.append("\r\n")
         return output

@@ -30,7 +30,8 @@ final class RelaySession: LiveConnection {
             self?.end(.clientClosed)
         }
         OriginConnector(
-            loop: loop, origin: target, halfClosure: true,
+            loop: loop, route: Route(server: .network(target), for: .tunnel), client: record,
+            halfClosure: true,
             configure: { [originEnd] in try $0.pipeline.syncOperations.addHandler(originEnd) },
             completion: { [self] outcome in connected(outcome) }
         ).start()

@@ -2,6 +2,13 @@ import NIOCore
 import NIOPosix
 import SluiceCore
 
+extension ConnectionRecord {
+    /// What servers are told of the client.
+    fileprivate var proxyHeader: ProxyHeader {
+        .tcp(source: client, destination: listener.address.endpoint ?? Endpoint(.loopback, 0))
+    }
+}
+
 /// Opens the second leg: name to addresses, whether those are allowed, a socket, and what has to be
 /// said on it before it leads to its destination. All of it within the connect timeout.
 final class OriginConnector {
@@ -115,22 +122,11 @@ final class OriginConnector {
     /// With a parent between, these are the parent's, which the operator named; the destination's
     /// own are known to the parent alone.
     private func race(_ addresses: [IPAddress], _ host: HostAndPort) {
-        var allowed = addresses
-        if route.parent == nil {
-            let wall = loop.wall(at: loop.now())
-            for address in addresses {
-                guard let ban = loop.refusal(address: address, of: host.host, at: wall) else {
-                    continue
-                }
-                return finish(.failure(ConnectFailure(reason: .banned(ban))))
-            }
-            if route.isGuarded {
-                let destinationGuard = loop.destinationGuard
-                allowed = addresses.filter { destinationGuard.refuses($0) == nil }
-                if allowed.isEmpty, let refusal = addresses.lazy.compactMap(destinationGuard.refuses).first {
-                    return fail(refusal.answer)
-                }
-            }
+        let allowed: [IPAddress]
+        do throws(ConnectFailure) {
+            allowed = route.parent == nil ? try judged(addresses, of: host.host) : addresses
+        } catch {
+            return fail(error)
         }
         let race = ConnectionRace(
             allowed, port: host.port, bootstrap: bootstrap(isNetwork: true), on: loop.eventLoop
@@ -142,6 +138,34 @@ final class OriginConnector {
         }
         phase = .racing(race)
         race.start()
+    }
+
+    /// Those that may be connected to: what is judged here and what a socket is opened to are the
+    /// same values, so no second look-up can come between.
+    private func judged(
+        _ addresses: [IPAddress], of host: String
+    ) throws(ConnectFailure) -> [IPAddress] {
+        let wall = loop.wall(at: loop.now())
+        for address in addresses {
+            if let ban = loop.refusal(address: address, of: host, at: wall) {
+                throw ConnectFailure(reason: .banned(ban))
+            }
+        }
+        guard route.isGuarded else { return addresses }
+        let destinationGuard = loop.destinationGuard
+        var allowed: [IPAddress] = []
+        var refusal: DestinationGuard.Refusal?
+        for address in addresses {
+            if let reason = destinationGuard.refuses(address) {
+                refusal = refusal ?? reason
+            } else {
+                allowed.append(address)
+            }
+        }
+        if allowed.isEmpty, let refusal {
+            throw ConnectFailure(reason: .answer(refusal.answer))
+        }
+        return allowed
     }
 
     private func connect(toSocket path: String) {
@@ -173,6 +197,11 @@ final class OriginConnector {
 
     private func connected(_ channel: any Channel, _ endpoint: Endpoint) {
         loop.shared.shortage.ended()
+        if let version = route.proxyProtocol {
+            let header = client?.proxyHeader ?? .local
+            let bytes = channel.allocator.buffer(bytes: header.bytes(version))
+            channel.writeAndFlush(bytes, promise: nil)
+        }
         guard let parent = route.handshake else { return succeed(channel, endpoint) }
         guard case .network(let origin) = route.destination,
             let handshake = ParentHandshake(parent, to: origin, limits: loop.settings.wire)
@@ -252,9 +281,11 @@ final class OriginConnector {
         fail(Answer(error, status: status, detail: "\(destination): \(detail)"))
     }
 
-    private func fail(_ answer: Answer) {
-        loop.counters.add(to: .upstreamFailures)
-        finish(.failure(ConnectFailure(reason: .answer(answer))))
+    private func fail(_ answer: Answer) { fail(ConnectFailure(reason: .answer(answer))) }
+
+    private func fail(_ failure: ConnectFailure) {
+        if case .answer = failure.reason { loop.counters.add(to: .upstreamFailures) }
+        finish(.failure(failure))
     }
 
     private func finish(_ outcome: Outcome) {

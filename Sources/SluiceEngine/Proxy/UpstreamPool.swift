@@ -30,8 +30,9 @@ final class UpstreamPool {
         let count = open[route.destination, default: 0]
         if count >= share {
             // One that nobody uses makes room for one that is wanted.
-            guard let spare = idle.first(where: { $0.key.destination == route.destination })?
-                .value.first
+            guard
+                let spare = idle.first(where: { $0.key.destination == route.destination })?
+                    .value.first
             else { return false }
             spare.close()
         }

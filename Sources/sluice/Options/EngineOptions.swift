@@ -5,6 +5,7 @@ import SluiceCore
 /// What the engine can be told by options.
 struct EngineOptions: ParsableArguments {
     @OptionGroup(title: "Listeners") var listeners: ListenerOptions
+    @OptionGroup(title: "Destinations") var destinations: DestinationOptions
     @OptionGroup(title: "Access log") var log: LogOptions
     @OptionGroup(title: "Cache") var cache: CacheOptions
     @OptionGroup(title: "Timeouts") var timeouts: TimeoutOptions
@@ -35,6 +36,7 @@ struct EngineOptions: ParsableArguments {
         var settings = EngineSettings()
         settings.listeners = listeners.listeners
         settings.upstreams = listeners.upstreams
+        destinations.apply(to: &settings)
         settings.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         settings.timeouts = timeouts.timeouts
         limits.apply(to: &settings)

@@ -85,6 +85,8 @@ nonisolated struct Demonstration: Sendable {
         settings.threads = ProcessInfo.processInfo.activeProcessorCount
         settings.timeouts.shutdown = 1_000_000_000
         settings.controlPath = controlPath
+        // Its servers take whatever ports are free.
+        settings.destinations.connectPorts = nil
         return settings
     }
 

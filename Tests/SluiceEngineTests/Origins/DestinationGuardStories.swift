@@ -1,0 +1,80 @@
+import SluiceCore
+import SluiceTestKit
+import Testing
+
+@Suite("Clients are not led into the proxy's own network")
+struct DestinationGuardStories {
+    private static let hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+
+    @Test(
+        "However this machine is written: 403 that names the class and how to allow it",
+        arguments: [
+            "127.0.0.1", "127.1", "2130706433", "[::1]", "[::ffff:127.0.0.1]", "inside.example",
+        ])
+    func refused(host: String) async throws {
+        try await withEngine(
+            configure: { $0.destinations.privateAddresses = .refused },
+            lookUp: { _ in .success([.loopback, .v6(1)]) }
+        ) { sluice in
+            let origin = try await sluice.origin { _ in Self.hello }
+            let answer = try await sluice.get("http://\(host):\(origin.port)/")
+            #expect(answer.status == 403)
+            #expect(answer["Proxy-Status"]?.contains("error=destination_ip_prohibited") == true)
+            #expect(answer.text.contains("loopback"))
+            #expect(answer.text.contains("--allow-destination"))
+            #expect(try await sluice.lastExchange().end == .prohibited)
+            #expect(origin.connections.isEmpty)
+        }
+    }
+
+    @Test("Of a name's addresses only those that are allowed are tried")
+    func someAllowed() async throws {
+        try await withEngine(
+            configure: {
+                $0.destinations.privateAddresses = .refused
+                $0.destinations.exceptions = AddressBlock("127.0.0.2").map { [$0] } ?? []
+            },
+            lookUp: { _ in .success([.loopback, .v4(0x7f00_0002)]) }
+        ) { sluice in
+            let origin = try await sluice.origin(on: "127.0.0.2") { _ in Self.hello }
+            #expect(try await sluice.get("http://two.example:\(origin.port)/").status == 200)
+        }
+    }
+
+    @Test("Servers that the operator named are reached all the same")
+    func relays() async throws {
+        let origin = try await ScriptedOrigin.start { try await $0.send("hello") }
+        try await withEngine(
+            [.tcp(to: origin.port)], configure: { $0.destinations.privateAddresses = .refused }
+        ) { sluice in
+            let client = try await sluice.connect()
+            #expect(try await client.read(until: "hello") == "hello")
+        }
+        await origin.stop()
+    }
+
+    @Test("As many connections to one origin as may be; then 503 until one is free")
+    func perOrigin() async throws {
+        try await withEngine(configure: {
+            $0.threads = 1
+            $0.limits.connectionsPerOrigin = 1
+        }) { sluice in
+            let origin = try await sluice.origin { connection in
+                _ = try await connection.readRequest()
+                try await connection.waitForEnd()
+            }
+            let first = try await sluice.connect()
+            try await first.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = try await origin.connection()
+            let answer = try await sluice.get(origin.url("/b"))
+            #expect(answer.status == 503)
+            #expect(answer["Proxy-Status"]?.contains("error=connection_limit_reached") == true)
+            await first.close()
+            let next = try await sluice.connect()
+            try await eventually("there is room again") {
+                try await next.send("GET \(origin.url("/c")) HTTP/1.1\r\nHost: x\r\n\r\n")
+                return origin.connections.count == 2
+            }
+        }
+    }
+}
