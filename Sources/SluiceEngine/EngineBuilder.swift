@@ -33,7 +33,8 @@ struct EngineBuilder {
             log: log,
             resolver: Resolver(
                 threads: threads, clock: clock, lookUp: lookUp ?? SystemNames.lookUp),
-            shortage: OutgoingShortage(events: events), events: events, numbers: Numbers())
+            shortage: OutgoingShortage(events: events), events: events, numbers: Numbers(),
+            upstreams: UpstreamBoard(settings.upstreams, clock: clock, events: events))
         Self.raiseDescriptorLimit()
     }
 

@@ -22,6 +22,8 @@ package enum Counter: Int, CaseIterable, Sendable {
     case upstreamReuses
     case upstreamFailures
     case lookUpsRefused
+    case upstreamRetries
+    case queueRefused
     case bytesFromClients
     case bytesToClients
     case bytesFromOrigins
@@ -59,6 +61,10 @@ package enum Counter: Int, CaseIterable, Sendable {
         case .upstreamFailures: ("upstream_failures", .total, "connections that failed")
         case .lookUpsRefused:
             ("look_ups_refused", .total, "names not looked up, as too many were")
+        case .upstreamRetries:
+            ("upstream_retries", .total, "times another server was asked after one failed")
+        case .queueRefused:
+            ("queue_refused", .total, "requests that found no free server of a group in time")
         case .bytesFromClients: ("from_clients", .bytes, "bytes received from clients")
         case .bytesToClients: ("to_clients", .bytes, "bytes sent to clients")
         case .bytesFromOrigins: ("from_origins", .bytes, "bytes received from origins")

@@ -41,8 +41,13 @@ package struct UpstreamRow: Identifiable, Sendable {
     package var since: WallTime
     package var id: String { name }
 
+    /// As `name` is made.
+    package static func name(group: String, server: String) -> String {
+        group == server ? group : "\(group)/\(server)"
+    }
+
     package init(group: String, settings: ServerSettings, state: State, since: WallTime) {
-        name = group == settings.name ? group : "\(group)/\(settings.name)"
+        name = Self.name(group: group, server: settings.name)
         self.group = group
         server = settings.name
         address = settings.address

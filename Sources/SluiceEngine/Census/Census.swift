@@ -45,6 +45,7 @@ struct Census: Sendable {
             row.open = open[row.name] ?? 0
             return row
         }
+        snapshot.upstreams = parts.upstreams.rows
         addStore(to: &snapshot)
         addEvents(to: &snapshot)
         return (snapshot, loopParts)

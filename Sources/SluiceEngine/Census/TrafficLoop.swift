@@ -12,6 +12,7 @@ struct SharedParts: Sendable {
     let shortage: OutgoingShortage
     let events: EventLog
     let numbers: Numbers
+    let upstreams: UpstreamBoard
     /// What Via calls this program: no other has it, so a request that names it has gone in a
     /// circle, while several in a row are none (RFC 9110 §7.6.3).
     let pseudonym = "sluice-" + Pseudonym.make()
@@ -63,7 +64,6 @@ final class TrafficLoop {
     /// More is held for all connections than may be: new work is refused. As of the last tick.
     private(set) var isOverBudget = false
     private var bufferedBytes = 0
-    private var turn = 0
     private let index: Int
     private let loopCount: Int
     private var exchangesBegun: UInt64 = 0
@@ -85,6 +85,8 @@ final class TrafficLoop {
     /// For the field lines added to a head.
     @exclusivity(unchecked) var additions: [UInt8] = []
     private(set) lazy var pool = UpstreamPool(loop: self)
+    private(set) lazy var upstreams = LoopUpstreams(
+        self, shared.upstreams, index: index, loopCount: loopCount)
 
     struct BanHit: Sendable {
         var count: UInt64 = 0
@@ -196,6 +198,7 @@ extension TrafficLoop {
         for connection in live.values where connection.record.deadline <= now {
             connection.deadlinePassed(now: now)
         }
+        upstreams.tick(now: now)
         pool.closeIdle(now: now)
         log?.flush()
     }
@@ -207,12 +210,6 @@ extension TrafficLoop {
         let sum = shared.numbers.addBuffered(held - bufferedBytes)
         bufferedBytes = held
         isOverBudget = sum > limits.bufferedBytes
-    }
-
-    /// Counts the servers of groups through.
-    func nextTurn() -> Int {
-        turn = (turn &+ 1) & 0xffff
-        return turn
     }
 
     /// No new requests on open connections; what is in progress may end.

@@ -8,9 +8,12 @@ final class Acceptor: Sendable {
     private let settings: ListenerSettings
     /// Known with the first client: only then is the port sure to be bound.
     private let row = Mutex<ListenerRow?>(nil)
-    private let entrance = Mutex<HTTPEntrance?>(nil)
+    private let entrance: HTTPEntrance
 
-    init(_ settings: ListenerSettings) { self.settings = settings }
+    init(_ settings: ListenerSettings) {
+        self.settings = settings
+        entrance = HTTPEntrance(settings)
+    }
 
     func accept(_ channel: any Channel, on loop: TrafficLoop) throws {
         let now = loop.wall(at: loop.now())
@@ -56,28 +59,12 @@ final class Acceptor: Sendable {
     /// Clients over the limit that are answered, at once; the rest is closed unheard.
     private static let told = 256
 
-    /// `nil` when a `reverse` listener leads to a group that is not there.
-    private func entrance(_ loop: TrafficLoop) -> HTTPEntrance? {
-        entrance.withLock { entrance in
-            if let entrance { return entrance }
-            var group: UpstreamSettings?
-            if settings.kind == .reverse {
-                group = loop.settings.upstreams.first { $0.name == settings.upstream }
-                guard group?.servers.isEmpty == false else { return nil }
-            }
-            let made = HTTPEntrance(settings, upstream: group)
-            entrance = made
-            return made
-        }
-    }
-
     private func start(
         _ record: ConnectionRecord, on channel: any Channel, _ loop: TrafficLoop
     ) throws {
         switch settings.kind {
         case .socks: channel.close(promise: nil)
         case .forward, .reverse:
-            guard let entrance = entrance(loop) else { return channel.close(promise: nil) }
             let isOverLimit = loop.shared.numbers.openConnections > loop.settings.limits.connections
             if isOverLimit { loop.counters.add(to: .connectionsRefused) }
             let session = ClientSession(
@@ -85,11 +72,8 @@ final class Acceptor: Sendable {
             loop.add(session)
             try channel.pipeline.syncOperations.addHandler(session)
         case .tcp:
-            let group = loop.settings.upstreams.first { $0.name == settings.upstream }
-            guard case .network(let target)? = group?.servers.first?.address else {
-                return channel.close(promise: nil)
-            }
-            let session = RelaySession(loop: loop, record: record, target: target)
+            let session = RelaySession(
+                loop: loop, record: record, upstream: settings.upstream ?? "")
             loop.add(session)
             try session.start(on: channel)
         case .json:

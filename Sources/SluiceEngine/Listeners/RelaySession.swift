@@ -1,62 +1,127 @@
 import NIOCore
 import SluiceCore
 
-/// A client of a `tcp` listener while its origin is being connected to; a tunnel takes over then.
-/// Nothing is read from the client before there is someone to give it to.
+/// A client of a `tcp` listener while a server of its group is chosen and connected to; a tunnel
+/// takes over then. Nothing is read from the client before there is someone to give it to: whatever
+/// a server does until then, another one can take its place.
 final class RelaySession: LiveConnection {
+    private enum Phase {
+        /// Behind others, for a server to be free; `nil` until it is known that it has to wait.
+        case waiting(ServerQueue.Waiting?)
+        case connecting(ServerLease)
+        case over
+    }
+
     private let loop: TrafficLoop
     let record: ConnectionRecord
-    private let target: HostAndPort
+    private let upstream: String
     private let clientEnd = TunnelEnd(.client)
-    private let originEnd = TunnelEnd(.origin)
     private var channel: (any Channel)?
-    private var isOver = false
+    private var phase = Phase.waiting(nil)
+    private var request: LeaseRequest
+    /// Where it is led to, or was at last.
+    private var target: HostAndPort?
+    /// What the last server did, which says more than that there is no other.
+    private var failure: Answer?
 
-    init(loop: TrafficLoop, record: ConnectionRecord, target: HostAndPort) {
+    /// - Parameter upstream: the name of a group.
+    init(loop: TrafficLoop, record: ConnectionRecord, upstream: String) {
         self.loop = loop
         self.record = record
-        self.target = target
-        record.target = WireText("\(target)")
+        self.upstream = upstream
+        request = LeaseRequest(BalanceSubject(client: record.client.address))
+        record.target = WireText(upstream)
         record.state = .connecting
     }
 
     func start(on channel: any Channel) throws {
         self.channel = channel
         try channel.pipeline.syncOperations.addHandler(clientEnd)
-        let now = loop.wall(at: loop.now())
-        let subject = BanSubject(client: record.client.address, destination: target)
-        if let ban = loop.refusal(subject, at: now) { return refuse(by: ban) }
         channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in
             self?.end(.clientClosed)
         }
+        findServer()
+    }
+
+    // MARK: - A server
+
+    private func findServer() {
+        guard let servers = loop.upstreams[upstream] else { return refused(.nobodyLeft) }
+        phase = .waiting(nil)
+        let waiting = servers.acquire(request) { [self] result in
+            switch result {
+            case .success(let lease): connect(lease)
+            case .failure(let refused): self.refused(refused.refusal)
+            }
+        }
+        if let waiting { phase = .waiting(waiting) }
+    }
+
+    private func refused(_ refusal: LeaseRefusal) {
+        switch refusal {
+        case .nobodyLeft, .retriesSpent: answer(failure ?? refusal.answer(group: upstream))
+        case .queueFull, .queueTimeout: answer(refusal.answer(group: upstream))
+        }
+    }
+
+    private func connect(_ lease: ServerLease) {
+        phase = .connecting(lease)
+        target = lease.address.network
+        record.target = WireText("\(lease.address)")
+        if let ban = refusal() { return refuse(by: ban) }
+        let originEnd = TunnelEnd(.origin)
+        let route = Route(
+            server: lease.address, for: .tunnel,
+            proxyProtocol: loop.upstreams[upstream]?.settings.sendsProxyProtocol)
         OriginConnector(
-            loop: loop, route: Route(server: .network(target), for: .tunnel), client: record,
-            halfClosure: true,
-            configure: { [originEnd] in try $0.pipeline.syncOperations.addHandler(originEnd) },
-            completion: { [self] outcome in connected(outcome) }
+            loop: loop, route: route, client: record, halfClosure: true,
+            configure: { try $0.pipeline.syncOperations.addHandler(originEnd) },
+            completion: { [self] outcome in connected(outcome, originEnd, lease) }
         ).start()
     }
 
-    private func connected(_ outcome: OriginConnector.Outcome) {
-        guard !isOver else {
+    private func refusal() -> Ban? {
+        guard let target else { return nil }
+        let subject = BanSubject(client: record.client.address, destination: target)
+        return loop.refusal(subject, at: loop.wall(at: loop.now()))
+    }
+
+    private func connected(
+        _ outcome: OriginConnector.Outcome, _ originEnd: TunnelEnd, _ lease: ServerLease
+    ) {
+        guard case .connecting(let current) = phase, current === lease else {
             if case .success((let channel, _)) = outcome { channel.close(promise: nil) }
             return
         }
         switch outcome {
         case .success((_, let endpoint)):
-            isOver = true
+            phase = .over
+            lease.report(.tunnelOpened)
             record.upstream = endpoint
             // Its loop's table keeps the session; this object has done its work.
             _ = TunnelSession(
                 loop: loop, record: record, client: clientEnd, origin: originEnd,
-                opening: .relay(target))
+                opening: .relay(loggedTarget), lease: lease)
         case .failure(let failure):
             switch failure.reason {
-            case .answer(let answer): end(answer.error.end, status: answer.status)
+            case .answer(let answer): failed(lease, answer)
             case .banned(let ban): refuse(by: ban)
             }
         }
     }
+
+    private func failed(_ lease: ServerLease, _ answer: Answer) {
+        failure = answer
+        // What sluice itself lacks is no server's fault, and no other server would help.
+        guard answer.error.isOfServer else { return self.answer(answer) }
+        lease.report(.failedToConnect)
+        request.tried.append(lease.server.id)
+        phase = .waiting(nil)
+        lease.giveBack()
+        findServer()
+    }
+
+    // MARK: - The end
 
     private func refuse(by ban: Ban) {
         loop.counters.add(to: .connectionsRefused)
@@ -68,16 +133,30 @@ final class RelaySession: LiveConnection {
         }
     }
 
+    /// There are no words for it here but in row and log.
+    private func answer(_ answer: Answer) {
+        end(answer.error.end, status: answer.status)
+    }
+
     /// - Parameter status: for the log, what an HTTP client would have got; 0 for no answer.
     private func end(_ reason: EndReason, status: UInt16 = 0) {
-        guard !isOver else { return }
-        isOver = true
+        switch phase {
+        case .over: return
+        case .waiting(let waiting): waiting?.cancel()
+        case .connecting(let lease): lease.giveBack()
+        }
+        phase = .over
         loop.writeLog(
             LogRecord(
-                client: record.client.address, started: record.opened, request: .relay(target),
-                status: status, size: 0))
+                client: record.client.address, started: record.opened,
+                request: .relay(loggedTarget), status: status, size: 0))
         loop.remove(record, end: reason)
         channel?.close(promise: nil)
+    }
+
+    /// The group stands for a server that has no port of its own, or when there was none.
+    private var loggedTarget: HostAndPort {
+        target ?? HostAndPort(upstream) ?? HostAndPort(host: upstream, port: 0)
     }
 
     var exchangeInProgress: ExchangeRow? { nil }
@@ -90,4 +169,18 @@ final class RelaySession: LiveConnection {
     func deadlinePassed(now: MonotonicTime) {}
     func cut(_ reason: EndReason) { end(reason) }
     func finishSoon() { end(.shutdown) }
+}
+
+extension ProxyError {
+    /// Whether the server failed, not sluice or its name service's client.
+    var isOfServer: Bool {
+        switch self {
+        case .dnsError, .dnsTimeout, .destinationUnavailable, .connectionRefused,
+            .connectionTerminated, .connectionTimeout, .responseTimeout, .protocolError:
+            true
+        case .connectionLimitReached, .requestDenied, .requestError, .internalError,
+            .destinationIPProhibited, .loopDetected:
+            false
+        }
+    }
 }

@@ -163,7 +163,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         let limits = loop.limits
         var terms = ExchangeTerms()
         terms.isGateway = entrance.isGateway
-        terms.retries = entrance.upstream?.retries ?? 0
+        terms.retries = entrance.upstream.flatMap { loop.upstreams[$0]?.settings.retries } ?? 0
         terms.contentLimit = limits.requestBody
         terms.isLast =
             record.requests >= limits.requestsPerConnection

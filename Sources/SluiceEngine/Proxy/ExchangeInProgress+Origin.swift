@@ -4,20 +4,36 @@ import SluiceCore
 // A connection to an origin: kept or new, of the client's choice or of the group's.
 extension ExchangeInProgress {
     func openOrigin(mayReuse: Bool) {
-        if servers == nil, let group = session.entrance.upstream {
-            servers = ServerTurn(group, turn: loop.nextTurn())
+        guard let group = session.entrance.upstream else {
+            return open(loop.route(to: request.origin, for: .requests), mayReuse: mayReuse)
         }
-        open(servers?.route ?? loop.route(to: request.origin, for: .requests), mayReuse: mayReuse)
+        // Once more at the server that closed a kept connection.
+        if let route = servers?.route { return open(route, mayReuse: mayReuse) }
+        servers = ServerChoice(request, from: record.client.address, of: group, loop)
+        acquireServer(mayReuse: mayReuse)
     }
 
     /// One that failed is not asked twice.
     func openOtherOrigin(wasSent: Bool) {
-        guard servers?.goOn() == true, let route = servers?.route else {
-            let answer = Answer(.destinationUnavailable, detail: "no other server is left")
-            exchange.originFailed(lastFailure ?? answer, isFinal: true, &effects)
-            return
+        servers?.exclude(wasSent: wasSent)
+        acquireServer(mayReuse: request.framing == .none && !request.passesUpgrade)
+    }
+
+    private func acquireServer(mayReuse: Bool) {
+        record.state = .connecting
+        session.wait(loop.timeouts.queue + 1_000_000_000)
+        servers?.acquire { [weak self] refusal in
+            guard let self, let servers = self.servers, self.isConnecting else { return }
+            if let refusal {
+                let answer = servers.answer(to: refusal, after: self.lastFailure)
+                self.exchange.originFailed(answer, isFinal: true, &self.effects)
+                self.carryOut()
+                self.session.flush()
+            } else if let route = servers.route {
+                self.open(route, mayReuse: mayReuse)
+                self.session.flush()
+            }
         }
-        open(route, mayReuse: request.framing == .none && !request.passesUpgrade)
     }
 
     private func open(_ route: Route, mayReuse: Bool) {
@@ -67,6 +83,7 @@ extension ExchangeInProgress {
     private func opened(_ session: UpstreamSession, isReused: Bool) {
         upstream = session
         record.upstream = session.endpoint
+        self.isReused = isReused
         session.begin(request.method, for: self)
         exchange.originOpened(isReused: isReused, &effects)
         carryOut()
@@ -78,7 +95,10 @@ extension ExchangeInProgress {
         switch failure {
         case .answer(let answer):
             lastFailure = answer
-            exchange.originFailed(answer, &effects)
+            // What sluice itself lacks is no server's fault, and no other server would help.
+            let isOfServer = answer.error.isOfServer
+            if isOfServer { servers?.report(.failedToConnect) }
+            exchange.originFailed(answer, isFinal: !isOfServer, &effects)
         case .banned(let ban): refuse(by: ban)
         }
         carryOut()

@@ -59,6 +59,9 @@ extension ExchangeInProgress {
     func deadlinePassed(now: MonotonicTime) {
         if isPaceKept(now) { return waitForMovement() }
         let isClientSlow = !session.isWritable
+        if upstream != nil, !exchange.isAnswering, !exchange.wantsRequestContent {
+            servers?.report(.failedWithoutResponse)
+        }
         let isOriginSlow = upstream.map { !$0.isWritable } ?? false
         exchange.timedOut(isClientSlow: isClientSlow, isOriginSlow: isOriginSlow, &effects)
         carryOut()

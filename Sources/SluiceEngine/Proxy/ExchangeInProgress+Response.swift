@@ -4,7 +4,11 @@ import SluiceCore
 // The response on its way to the client.
 extension ExchangeInProgress: UpstreamOwner {
     func upstream(_ head: ResponseHead) {
-        if head.status >= 200 { prepareStorage(of: head) }
+        if head.status >= 200 {
+            servers?.report(
+                .response(status: head.status, latency: loop.now() - requestSentAt))
+            prepareStorage(of: head)
+        }
         responseHead = head
         exchange.responseHead(head, &effects)
         carryOut()
@@ -74,6 +78,10 @@ extension ExchangeInProgress: UpstreamOwner {
             note(.truncated)
         }
         lastFailure = nil
+        // A kept connection may close at any time; that says nothing about its server.
+        if !exchange.isAnswering, !isReused || fault != nil {
+            servers?.report(.failedWithoutResponse)
+        }
         exchange.originClosed(fault: fault, &effects)
         carryOut()
     }

@@ -45,7 +45,11 @@ extension ExchangeInProgress {
         guard let head = responseHead, let upstream else { return }
         sendHead(head, delivery: .none, keepAlive: true, additions: [])
         self.upstream = nil
-        guard let origin = upstream.handOver() else { return session.abort(.originClosed) }
+        servers?.report(.response(status: 101, latency: loop.now() - requestSentAt))
+        guard let origin = upstream.handOver() else {
+            servers?.letGo()
+            return session.abort(.originClosed)
+        }
         becomeTunnel(to: origin, status: 101)
     }
 
@@ -53,12 +57,14 @@ extension ExchangeInProgress {
         session.flush()
         // A broken socket says so while it is written to, and then the session has ended.
         guard session.isServing(self), let client = session.handOver() else {
+            servers?.letGo()
             return origin.close()
         }
         let tunnel = TunnelSession(
             loop: loop, record: record, client: client.end, origin: origin,
             opening: .exchange(
-                TunnelSession.Opened(id: id, request: request, status: status, begun: begun)))
+                TunnelSession.Opened(id: id, request: request, status: status, begun: begun)),
+            lease: servers?.handOver())
         if client.early.readableBytes > 0 {
             tunnel.relay(
                 NIOAny(client.early), count: client.early.readableBytes, from: .client)

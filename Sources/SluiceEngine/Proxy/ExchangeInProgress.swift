@@ -19,7 +19,10 @@ final class ExchangeInProgress {
 
     /// The leg to the origin, once it is open.
     var upstream: UpstreamSession?
-    var servers: ServerTurn?
+    /// Whether it had served another exchange before.
+    var isReused = false
+    /// Of the group, behind a reverse listener.
+    var servers: ServerChoice?
     var requestSentAt = MonotonicTime(nanoseconds: 0)
     var responseHead: ResponseHead?
     var responseTrailers: TrailerSection?
@@ -137,6 +140,7 @@ final class ExchangeInProgress {
         }
         recordEnd(reason)
         fill = nil
+        servers?.letGo()
         session.exchangeEnded(connection, reason)
     }
 }

@@ -2,12 +2,12 @@ import SluiceCore
 
 /// What all connections of one HTTP listener have in common.
 final class HTTPEntrance: Sendable {
-    /// The group of servers behind it; `nil` for a forward proxy, whose clients name their origins.
-    let upstream: UpstreamSettings?
+    /// The name of the group behind it; `nil` for a forward proxy, whose clients name their origins.
+    let upstream: String?
     let forwarded: ForwardedFields
 
-    init(_ listener: ListenerSettings, upstream: UpstreamSettings? = nil) {
-        self.upstream = upstream
+    init(_ listener: ListenerSettings) {
+        upstream = listener.kind == .reverse ? listener.upstream ?? "" : nil
         forwarded = listener.forwarded
     }
 

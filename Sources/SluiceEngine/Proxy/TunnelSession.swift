@@ -14,6 +14,8 @@ final class TunnelSession: LiveConnection {
     private var toClient: UInt64 = 0
     /// What both ends had taken when the deadline was last looked at.
     private var takenAtDeadline: UInt64 = 0
+    /// The place that the origin's end takes, when it is a server of a group.
+    private let lease: ServerLease?
 
     /// What it came from.
     enum Opening {
@@ -33,13 +35,14 @@ final class TunnelSession: LiveConnection {
 
     init(
         loop: TrafficLoop, record: ConnectionRecord, client: TunnelEnd, origin: TunnelEnd,
-        opening: Opening
+        opening: Opening, lease: ServerLease? = nil
     ) {
         self.loop = loop
         self.record = record
         clientEnd = client
         originEnd = origin
         self.opening = opening
+        self.lease = lease
         begun = if case .exchange(let opened) = opening { opened.begun } else { loop.now() }
         record.state = .tunnel
         loop.counters.add(to: .tunnels)
@@ -114,6 +117,7 @@ final class TunnelSession: LiveConnection {
         guard !isClosed else { return }
         isClosed = true
         writeRow(reason)
+        lease?.giveBack()
         loop.remove(record, end: reason)
         clientEnd.close()
         originEnd.close()

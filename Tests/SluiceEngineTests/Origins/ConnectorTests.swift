@@ -17,7 +17,8 @@ struct ConnectorTests {
         let parts = SharedParts(
             settings: EngineSettings(), clock: clock, store: nil, log: nil,
             resolver: Resolver(threads: .singleton, clock: clock),
-            shortage: OutgoingShortage(events: events), events: events, numbers: Numbers())
+            shortage: OutgoingShortage(events: events), events: events, numbers: Numbers(),
+            upstreams: UpstreamBoard([], clock: clock, events: events))
         try await eventLoop.submit {
             let loop = TrafficLoop(eventLoop: eventLoop, index: 0, loopCount: 1, shared: parts)
             let listener = ListenerRow(

@@ -1,0 +1,34 @@
+import SluiceCore
+
+// Orders to servers of groups.
+extension CommandDesk {
+    func order(
+        _ change: UpstreamChange, of name: String, by author: Author
+    ) -> ControlReply {
+        do {
+            let ordered = try parts.upstreams.order(change, of: name, by: author)
+            let words = ordered.map { "\($0.row) \(result(change, $0))" }
+            return ControlReply(
+                rows: [], notice: Notice(.info, words.joined(separator: ", ")))
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    private func result(_ change: UpstreamChange, _ server: UpstreamGroup.Ordered) -> String {
+        switch (change, server.state) {
+        case (.weight(let weight), _): "has weight \(weight)"
+        // It is not what was asked for, and says why.
+        case (.ready, .down): "is down until its checks pass"
+        case (.drain, .down): "is down, and in drain once its checks pass"
+        case (_, let state): "is \(words(for: state))"
+        }
+    }
+
+    private func words(for state: UpstreamRow.State) -> String {
+        switch state {
+        case .drain, .maintenance: "in \(state.rawValue)"
+        case .ready, .starting, .down, .ejected: state.rawValue
+        }
+    }
+}
