@@ -75,7 +75,7 @@ extension ExchangeInProgress {
 
     private func invalidate(after head: ResponseHead, in store: MemoryStore) {
         guard CacheLookup.invalidates(request.method, status: head.status),
-            let key = CacheKey(request)
+            let key = CacheKey(request, group: session.entrance.upstream)
         else { return }
         store.remove(key)
     }

@@ -52,7 +52,7 @@ extension ExchangeInProgress {
         }
         if let reason = CacheLookup.bypassReason(for: request) {
             pass(reason)
-        } else if let key = CacheKey(request) {
+        } else if let key = CacheKey(request, group: session.entrance.upstream) {
             if answerFromStore(store, key) { return }
         } else {
             pass(request.hostRange.isEmpty ? .noHost : .keyTooLong)

@@ -99,4 +99,31 @@ struct ReverseTests {
             }
         }
     }
+
+    @Test("What a client writes in Host poisons no answer for that host itself")
+    func cacheIsApart() async throws {
+        let real = try await ScriptedOrigin.answering { _ in Self.stored("real") }
+        let other = try await ScriptedOrigin.answering { _ in Self.stored("other") }
+        var reverse = ListenerSettings.forward
+        reverse = ListenerSettings(
+            kind: .reverse, address: reverse.address, upstream: "127.0.0.1:\(other.port)")
+        try await withEngine([.forward, reverse]) { sluice in
+            let client = try await sluice.connect(to: 1)
+            try await client.send("GET /a HTTP/1.1\r\nHost: \(real.authority)\r\n\r\n")
+            #expect(try await client.readResponse().text == "other")
+            #expect(try await sluice.get(real.url("/a")).text == "real")
+            let keys = await sluice.snapshot().cache.map { $0.key.escaped() }
+            #expect(keys.contains("127.0.0.1:\(other.port)|http://\(real.authority)/a"))
+            try await sluice.command("evict 127.0.0.1:\(other.port)|http://\(real.authority)/a")
+            #expect(await sluice.snapshot().gauges.cacheEntries == 1)
+            await client.close()
+            await real.stop()
+            await other.stop()
+        }
+    }
+
+    private static func stored(_ text: String) -> String {
+        "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n"
+            + "Content-Length: \(text.utf8.count)\r\n\r\n\(text)"
+    }
 }
