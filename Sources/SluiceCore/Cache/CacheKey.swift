@@ -56,8 +56,8 @@ package struct CacheKey: Sendable {
     private static let bar = UInt8(ascii: "|")
 
     private init?(
-        _ group: String?, _ scheme: RequestTarget.Scheme, _ host: ArraySlice<UInt8>, _ port: UInt16?,
-        _ path: ArraySlice<UInt8>
+        _ group: String?, _ scheme: RequestTarget.Scheme, _ host: ArraySlice<UInt8>,
+        _ port: UInt16?, _ path: ArraySlice<UInt8>
     ) {
         guard !host.isEmpty, host.count + path.count + 24 <= Self.limit else { return nil }
         var bytes: [UInt8] = []

@@ -24,8 +24,8 @@ struct ParentTests {
             let seen = try await origin.received()
             #expect(seen.hasPrefix("GET http://far.example/a?b HTTP/1.1\r\nHost: far.example\r\n"))
             #expect(seen.contains("Proxy-Authorization: Basic bWU6cGFzcw==\r\n"))
+            await origin.stop()
         }
-        await origin.stop()
     }
 
     @Test("A host that fits no pattern is reached directly")
