@@ -23,6 +23,11 @@ package struct Answer: Equatable, Sendable {
         Self(.requestError, status: 408, detail: "the request head did not arrive in time")
     }
 
+    /// The origin closed under a request, or in the middle of its head.
+    package static var originClosedEarly: Self {
+        Self(.connectionTerminated, detail: "the origin closed before its answer was whole")
+    }
+
     /// A rule refused; `status` is the rule's own.
     package static func banned(_ ban: Ban, status: UInt16) -> Self {
         let note = ban.note.map { " (\($0))" } ?? ""

@@ -306,8 +306,7 @@ extension Exchange {
             if let fault {
                 Answer(.protocolError, detail: "the origin's answer: \(fault.kind.rawValue)")
             } else {
-                Answer(
-                    .connectionTerminated, detail: "the origin closed before its answer was whole")
+                Answer.originClosedEarly
             }
         self.answer(answer, &effects)
     }

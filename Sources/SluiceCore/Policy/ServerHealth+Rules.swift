@@ -35,6 +35,8 @@ package enum HealthReason: Equatable, Sendable {
     /// Failures in a row; nanoseconds.
     case ejected(Int, for: Int64)
     case ejectionOver
+    /// It was asked because nobody else was left, and answered.
+    case servedFromReserve
     /// Slow start is over.
     case grown
     case ordered(ServerHealth.Order)
@@ -49,6 +51,7 @@ extension HealthReason: CustomStringConvertible {
         case .ejected(let count, let length):
             "\(Self.inRow(count, "client", "failed")), out for \(TimeLength(nanoseconds: length))"
         case .ejectionOver: "its time out is over"
+        case .servedFromReserve: "it serves when nobody else does"
         case .grown: "it has its full share again"
         case .ordered: "ordered"
         case .newSettings: "new settings"

@@ -54,6 +54,9 @@ package struct ServerHealth: Sendable {
     /// Whether it gets new requests.
     package var takesWork: Bool { state == .ready || state == .starting }
 
+    /// Whether it is asked all the same when nobody else is left: it may have recovered since.
+    package var isReserve: Bool { state == .ejected }
+
     package var isChecked: Bool { rules.check != nil && order != .maintenance }
 
     /// Whether a client's success would change anything: asked before `served`, for the many.
@@ -85,6 +88,12 @@ extension ServerHealth {
 
     /// A client was served: an answer came, or a connection for a tunnel.
     package mutating func served() { clientFailuresInRow = 0 }
+
+    /// Ejected, it served a client nevertheless, whom nobody else could have served.
+    package mutating func servedFromReserve(now: MonotonicTime) -> Change? {
+        guard isReserve else { return nil }
+        return become(startingReach(now), .servedFromReserve, now)
+    }
 
     /// A client was failed by it: no connection, no valid answer, or a gateway's 5xx.
     /// - Parameter isLast: nobody else in the group takes work. Better a server that fails than

@@ -182,6 +182,7 @@ actor CommandDesk {
         var (snapshot, loopParts) = await census.take(wanted, listeners: await listeners.rows)
         sequence += 1
         snapshot.sequence = sequence
+        snapshot.gauges.bufferedLimit = settings.value.limits.bufferedBytes
         snapshot.bans = policy.bans.map { ban in
             let hits = loopParts.compactMap { $0.banHits[ban.id] }
             return BanRow(

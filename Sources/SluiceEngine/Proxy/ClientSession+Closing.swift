@@ -66,9 +66,9 @@ extension ClientSession {
         if case .lingering = phase { return }
         phase = .lingering(Lingering(end: end))
         inbound = ByteBuffer()
-        takenAtDeadline = bytesTaken
         wait(loop.timeouts.idle)
         outbox.flush(context)
+        takenAtDeadline = unsent > 0 ? bytesTaken : 0
         context.whenSent { [self] isSent in allSent(isSent, listening: listening) }
     }
 

@@ -30,8 +30,10 @@ extension ClientSession {
     /// Bytes written that the system has not taken yet.
     var unsent: Int { context?.channel.unsent ?? 0 }
 
-    /// Bytes that the system has taken for the client.
-    var bytesTaken: UInt64 { record.bytesOut &- UInt64(unsent.magnitude) }
+    /// Bytes that the client has taken, as far as the system knows.
+    var bytesTaken: UInt64 {
+        context?.channel.acknowledged ?? record.bytesOut &- UInt64(unsent.magnitude)
+    }
 
     // MARK: - Backpressure
 

@@ -95,15 +95,8 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         var bytes = inbound
         inbound = ByteBuffer()
         var fault: WireFault?
-        while mayRead(bytes) {
-            do {
-                let step = try reader.read(bytes.readableBytesSpan)
-                guard take(step, from: &bytes) else { break }
-            } catch {
-                fault = error
-                break
-            }
-        }
+        // Flushing may end the exchange, and then the next request waits in the bytes.
+        repeat { fault = read(&bytes) } while fault == nil && current?.flushContent() == true
         switch phase {
         case .idle, .readingHead, .exchanging:
             if bytes.readableBytes > 0 { inbound = bytes }
@@ -112,6 +105,19 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         if let fault { requestFailed(fault) }
         noteWaitingForHead()
         if clientHasEnded { noteMissing() }
+    }
+
+    /// Reads as far as may be.
+    private func read(_ bytes: inout ByteBuffer) -> WireFault? {
+        while mayRead(bytes) {
+            do {
+                let step = try reader.read(bytes.readableBytesSpan)
+                guard take(step, from: &bytes) else { break }
+            } catch {
+                return error
+            }
+        }
+        return nil
     }
 
     /// The client has ended its sending. What it has asked for whole is answered; what is not whole

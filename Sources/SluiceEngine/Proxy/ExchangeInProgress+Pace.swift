@@ -34,9 +34,8 @@ extension ExchangeInProgress {
     }
 
     private func watch(_ mover: Watch.Mover) {
-        let limits = loop.limits
-        if watched?.mover != mover, limits.minimumRate > 0 {
-            let pace = Pace(count: moved(by: mover), now: loop.time, window: limits.rateWindow)
+        if watched?.mover != mover, loop.limits.minimumRate > 0 {
+            let pace = Pace(count: moved(by: mover), now: loop.time, window: window(of: mover))
             watched = Watch(mover: mover, pace: pace)
         }
         waitForMovement()
@@ -72,9 +71,18 @@ extension ExchangeInProgress {
         guard let mover = watched?.mover, let due = watched?.pace.due, due <= now else {
             return false
         }
-        let limits = loop.limits
         let isTooSlow = watched?.pace.isTooSlow(
-            count: moved(by: mover), now: now, rate: limits.minimumRate, window: limits.rateWindow)
+            count: moved(by: mover), now: now, rate: loop.limits.minimumRate,
+            window: window(of: mover))
         return isTooSlow == false
+    }
+
+    /// A peer that reads steadily is seen to do so in steps: its system asks for more only when a
+    /// good part of its buffer is free again. They have to fit in.
+    private func window(of mover: Watch.Mover) -> Int64 {
+        switch mover {
+        case .clientSending: loop.limits.rateWindow
+        case .clientTaking, .originTaking: max(loop.limits.rateWindow, loop.timeouts.idle)
+        }
     }
 }

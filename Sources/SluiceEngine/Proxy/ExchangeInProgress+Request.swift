@@ -32,9 +32,18 @@ extension ExchangeInProgress {
         } else {
             upstream.send(content)
         }
+    }
+
+    /// What came together leaves together, in however many pieces it came. `false` when there was
+    /// nothing to send.
+    func flushContent() -> Bool {
+        guard let upstream, upstream.isPending else { return false }
         upstream.flush()
-        contentMoved()
-        session.resumeReading()
+        if session.isServing(self) {
+            contentMoved()
+            session.resumeReading()
+        }
+        return true
     }
 
     func sendRequestEnd() {

@@ -77,7 +77,8 @@ extension ExchangeInProgress: UpstreamOwner {
             fill = nil
             note(.truncated)
         }
-        lastFailure = nil
+        // What the client is told when no other server is left to be asked.
+        lastFailure = .originClosedEarly
         // A kept connection may close at any time; that says nothing about its server.
         if !exchange.isAnswering, !isReused || fault != nil {
             servers?.report(.failedWithoutResponse)

@@ -17,6 +17,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     private var endedEarly = false
     private var isReadingHeld = true
     private var readWasAsked = false
+    private var written: UInt64 = 0
 
     init(_ side: Tunnel.Side) { self.side = side }
 
@@ -41,7 +42,10 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    func write(_ data: NIOAny) { context?.write(data, promise: nil) }
+    func write(_ data: NIOAny, count: Int) {
+        written &+= UInt64(count.magnitude)
+        context?.write(data, promise: nil)
+    }
     func flush() { context?.flush() }
 
     /// Tells the peer that nothing more comes, behind all that was written.
@@ -63,6 +67,12 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Bytes written that the system has not taken yet.
     var unsent: Int { context?.channel.unsent ?? 0 }
+
+    /// Bytes that the peer has taken, as far as the system knows; of use to be compared only.
+    var bytesTaken: UInt64 {
+        guard let channel = context?.channel else { return 0 }
+        return channel.acknowledged ?? written &- UInt64(channel.unsent.magnitude)
+    }
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 

@@ -59,7 +59,7 @@ final class TunnelSession: LiveConnection {
     func relay(_ data: NIOAny, count: Int, from side: Tunnel.Side) {
         self.count(count, from: side)
         let other = end(side.other)
-        other.write(data)
+        other.write(data, count: count)
         if !other.isWritable { end(side).holdReading(true) }
     }
 
@@ -96,7 +96,7 @@ final class TunnelSession: LiveConnection {
     /// Below the write marks a slow reader shows itself in nothing but what is still unsent.
     func deadlinePassed(now: MonotonicTime) {
         let unsent = clientEnd.unsent + originEnd.unsent
-        let taken = record.bytesIn &+ record.bytesOut &- UInt64(unsent.magnitude)
+        let taken = clientEnd.bytesTaken &+ originEnd.bytesTaken
         guard unsent > 0, taken > takenAtDeadline else { return cut(.idle) }
         takenAtDeadline = taken
         noteActivity()

@@ -61,8 +61,11 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     var isWritable: Bool { context?.channel.isWritable ?? false }
     var bufferedBytes: Int { unread + (isWritable ? 0 : context?.channel.unsent ?? 0) }
 
-    /// Bytes that the system has taken for the origin.
-    var bytesTaken: UInt64 { sent &- UInt64((context?.channel.unsent ?? 0).magnitude) }
+    /// Bytes that the origin has taken, as far as the system knows.
+    var bytesTaken: UInt64 {
+        guard let channel = context?.channel else { return sent }
+        return channel.acknowledged ?? sent &- UInt64(channel.unsent.magnitude)
+    }
 
     func connected(to endpoint: Endpoint) { self.endpoint = endpoint }
 
@@ -85,6 +88,9 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
         loop.counters.add(content.readableBytes, to: .bytesToOrigins)
         outbox.append(content, to: context)
     }
+
+    /// Something waits for a flush.
+    var isPending: Bool { outbox.isPending && context != nil }
 
     func flush() {
         guard outbox.isPending, let context else { return }

@@ -9,6 +9,8 @@ struct Roster: Sendable {
         let limit: Int
         /// Whether it gets new work; with a weight of 0 it does not.
         let takesWork: Bool
+        /// Ejected, and asked all the same when nobody else is left.
+        let isReserve: Bool
     }
 
     let settings: UpstreamSettings
@@ -18,9 +20,18 @@ struct Roster: Sendable {
     /// Counts up with each new roster of the group.
     let version: UInt64
 
-    /// What of this group was not tried yet and takes work, full or not.
+    /// Whether some of this group was not tried yet and may be asked, full or not.
     func hasHope(without tried: [UpstreamServer.ID]) -> Bool {
-        members.contains { $0.takesWork && !tried.contains($0.server.id) }
+        members.contains { ($0.takesWork || $0.isReserve) && !tried.contains($0.server.id) }
+    }
+
+    /// The least busy of the ejected, when all that take work were tried: one that may have
+    /// recovered is better than none.
+    func reserve(without tried: [UpstreamServer.ID]) -> Member? {
+        let untried = members.filter { !tried.contains($0.server.id) }
+        guard !untried.contains(where: \.takesWork) else { return nil }
+        return untried.filter { $0.isReserve && $0.server.connections < $0.limit }
+            .min { $0.server.connections < $1.server.connections }
     }
 
     func loads(without tried: [UpstreamServer.ID]) -> Loads {

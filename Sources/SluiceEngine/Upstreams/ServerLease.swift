@@ -22,13 +22,19 @@ final class ServerLease {
     private unowned let loop: TrafficLoop
     /// Sent again after a server had got it: counted in the budget until it is given back.
     private let isRetry: Bool
+    /// Of an ejected server, for want of a better one.
+    private let isReserve: Bool
     private var isGivenBack = false
 
-    init(_ server: UpstreamServer, _ group: UpstreamGroup, _ loop: TrafficLoop, isRetry: Bool) {
+    init(
+        _ server: UpstreamServer, _ group: UpstreamGroup, _ loop: TrafficLoop, isRetry: Bool,
+        isReserve: Bool
+    ) {
         self.server = server
         self.group = group
         self.loop = loop
         self.isRetry = isRetry
+        self.isReserve = isReserve
     }
 
     /// A forgotten lease would shut its server for ever.
@@ -52,6 +58,7 @@ final class ServerLease {
         case .failedToConnect, .failedWithoutResponse:
             return group.failed(server, isCounted: true, now: loop.now())
         }
+        if isReserve { group.servedFromReserve(server, now: loop.now()) }
         if server.hasFailedLately.load(ordering: .relaxed) { group.served(server) }
     }
 

@@ -92,11 +92,13 @@ final class ServerQueue {
             let position = roster.balancer.pick(
                 for: request.subject, turn: group.nextTurn(), random: &random,
                 among: roster.loads(without: request.tried))
-            guard let position else { return nil }
-            let member = roster.members[position]
+            let member = position.map { roster.members[$0] }
+            guard let member = member ?? roster.reserve(without: request.tried) else { return nil }
             if member.server.enter(limit: member.limit) {
                 if !request.tried.isEmpty { loop.counters.add(to: .upstreamRetries) }
-                return ServerLease(member.server, group, loop, isRetry: request.resent > 0)
+                return ServerLease(
+                    member.server, group, loop, isRetry: request.resent > 0,
+                    isReserve: !member.takesWork)
             }
         }
         return nil

@@ -100,6 +100,17 @@ final class UpstreamGroup: Sendable {
         }
     }
 
+    func servedFromReserve(_ server: UpstreamServer, now: MonotonicTime) {
+        let change = state.withLock { state -> ServerHealth.Change? in
+            guard let index = state.index(of: server),
+                let change = state.places[index].health.servedFromReserve(now: now)
+            else { return nil }
+            renewRoster(&state, now)
+            return change
+        }
+        if let change { tell(change, of: server) }
+    }
+
     /// Ejections end and slow starts grow.
     func advance(now: MonotonicTime) {
         let changes = state.withLock { state in
@@ -182,7 +193,8 @@ final class UpstreamGroup: Sendable {
             members: zip(places, shares).map { place, share in
                 Roster.Member(
                     server: place.server, limit: place.settings.maximumConnections ?? .max,
-                    takesWork: share > 0)
+                    takesWork: share > 0,
+                    isReserve: place.health.isReserve && place.weight > 0)
             },
             balancer: Balancer(
                 settings.balance,

@@ -52,6 +52,31 @@ struct ServerHealthTests {
         #expect(change?.reason == .ejected(3, for: 5 * second))
     }
 
+    @Test("Ejected, it is kept for want of a better one, and a client it serves ends the ejection")
+    func reserve() {
+        var health = ServerHealth(rules(), now: at(0))
+        let unasked = health.servedFromReserve(now: at(0))
+        #expect(!health.isReserve && unasked == nil)
+        for _ in 0..<3 { _ = health.failed(isLast: false, now: at(0)) }
+        #expect(health.isReserve && !health.takesWork)
+        let change = health.servedFromReserve(now: at(1))
+        #expect(change?.to == .ready && change?.reason == .servedFromReserve)
+        #expect(health.takesWork && !health.isReserve)
+    }
+
+    @Test(
+        "Drained or in maintenance it serves nobody, ejected or not",
+        arguments: [
+            ServerHealth.Order.drain, .maintenance,
+        ])
+    func noReserve(order: ServerHealth.Order) {
+        var health = ServerHealth(rules(), now: at(0))
+        for _ in 0..<3 { _ = health.failed(isLast: false, now: at(0)) }
+        _ = health.ordered(order, now: at(1))
+        let change = health.servedFromReserve(now: at(1))
+        #expect(!health.isReserve && change == nil)
+    }
+
     @Test("A client that is served ends the row")
     func servedBetween() {
         var health = ServerHealth(rules(), now: at(0))

@@ -55,6 +55,47 @@ struct SlowReaderTests {
         try await story({ "GET \($0) HTTP/1.1\r\nHost: x\r\n\r\n" }, endsSending: true)
     }
 
+    /// Its system says nothing to ours until a good part of its buffers is free; what it has
+    /// acknowledged shows that it reads.
+    @Test("slow but steady, for minutes, in an exchange and in a tunnel", arguments: [false, true])
+    func steady(isTunnel: Bool) async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.origin { connection in
+                _ = try await connection.readHead()
+                try await connection.send(answer)
+                try await connection.waitForEnd()
+            }
+            let client = try await sluice.connect(isReading: false)
+            if isTunnel {
+                try await client.send("CONNECT \(origin.authority) HTTP/1.1\r\nHost: x\r\n\r\n")
+                try await eventually("the tunnel is open") {
+                    await sluice.snapshot().gauges.openTunnels == 1
+                }
+            }
+            try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            for _ in 0..<4 {
+                _ = try await settled("what the engine takes") {
+                    await sluice.count(.bytesFromOrigins)
+                }
+                // More than 128 bytes a second.
+                let count = try await client.receivedCount
+                try await eventually("a little is read") {
+                    try await client.readLittle()
+                    return try await client.receivedCount > count + 20_000
+                }
+                sluice.clock.advance(seconds: 61)
+            }
+            _ = try await settled("deadlines") { await sluice.snapshot().gauges.openConnections }
+            #expect(await sluice.snapshot().gauges.openConnections == 1)
+            for _ in 0..<2 {
+                sluice.clock.advance(seconds: 61)
+                _ = try await settled("deadlines") { await sluice.count(.connectionsClosed) }
+            }
+            let end = try await sluice.closedConnections()[0].end
+            #expect(end == (isTunnel ? .idle : .clientTimeout))
+        }
+    }
+
     @Test("through a tunnel, when the origin closes", arguments: [true, false])
     func tunnelToClient(clientEndsFirst: Bool) async throws {
         try await withEngine { sluice in

@@ -82,6 +82,7 @@ struct TrafficLimitTests {
     @Test("Past the budget new requests are refused with 503, and Retry-After")
     func budget() async throws {
         try await withEngine(configure: { $0.limits.bufferedBytes = -1 }) { sluice in
+            #expect(await sluice.snapshot([]).gauges.bufferedLimit == -1)
             let origin = try await sluice.origin { _ in Self.ok }
             try await eventually("the loops have weighed what they hold") {
                 let answer = try await sluice.get(origin.url())
