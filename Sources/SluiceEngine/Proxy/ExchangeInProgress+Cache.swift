@@ -40,7 +40,8 @@ extension ExchangeInProgress {
             .hit, ttl: stored.freshness.timeToLive(at: now), to: &loop.additions)
         Forwarding.appendStoredEnd(
             age: stored.freshness.age(at: now), additions: loop.additions,
-            clientVersion: request.version, keepAlive: exchange.clientMayStay,
+            clientVersion: request.version,
+            keepAlive: exchange.clientMayStay && !session.closesSoon,
             to: &loop.scratch)
         session.send(loop.scratch)
         session.send(stored.body)

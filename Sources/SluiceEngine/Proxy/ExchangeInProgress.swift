@@ -98,7 +98,7 @@ final class ExchangeInProgress {
         case .sendInterim: sendInterim()
         case .sendResponseHead(let delivery, let keepAlive):
             self.delivery = delivery
-            sendResponseHead(keepAlive: keepAlive)
+            sendResponseHead(keepAlive: keepAlive && !session.closesSoon)
         case .sendResponseEnd: sendResponseEnd()
         case .switchProtocols: switchProtocols()
         case .answerAsLast(let keepAlive): sendAsLast(keepAlive: keepAlive)
@@ -129,7 +129,8 @@ final class ExchangeInProgress {
 
     private func delivery(keepAlive: Bool) -> Answer.Delivery {
         Answer.Delivery(
-            method: request.method, version: request.version, keepAlive: keepAlive,
+            method: request.method, version: request.version,
+            keepAlive: keepAlive && !session.closesSoon,
             wantsHTML: request.wantsHTML, date: loop.wall(at: loop.time))
     }
 

@@ -44,7 +44,10 @@ struct DrainTests {
             try await client.send("abc")
             let server = try await origin.connection()
             try await server.send(Self.ok)
-            #expect(try await client.readResponse().text == "ok")
+            let answer = try await client.readResponse()
+            #expect(answer.text == "ok")
+            // A client that was not told would send its next request into the end.
+            #expect(answer["Connection"] == "close")
             #expect(try await client.waitForEnd() == .closed)
         }
     }
