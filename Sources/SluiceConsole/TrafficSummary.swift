@@ -17,9 +17,9 @@ struct TrafficSummary: Sendable {
             switch row.cache {
             case .hit: self = .fresh
             case .stale: self = .stale
+            case .miss(.noCacheHere), .none: self = .uncached
             case .miss: self = .cold
             case .bypass: self = .notCacheable
-            case .none: self = .uncached
             }
         }
 

@@ -21,6 +21,8 @@ extension CommandDesk {
         // It is not what was asked for, and says why.
         case (.ready, .down): "is down until its checks pass"
         case (.drain, .down): "is down, and in drain once its checks pass"
+        // It may be ejected the next moment, while the notice still stands.
+        case (.ready, .ready), (.ready, .starting): "was made ready"
         case (_, let state): "is \(words(for: state))"
         }
     }

@@ -9,7 +9,7 @@ enum CheckResult: Equatable, Sendable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .passed(let what, let time): "\(what) in \(max(0, time) / 1_000_000) ms"
+        case .passed(let what, let time): "\(what) in \(max(0, time) / 1_000_000)ms"
         case .failed(let reason): reason
         }
     }

@@ -19,7 +19,8 @@ struct OrderTests {
             try await eventually("it is heard") {
                 try await story.servers[0].received() == "still here"
             }
-            try await story.sluice.command("upstream a ready")
+            let back = try await story.sluice.command("upstream a ready")
+            #expect(back.notice.text == "web/a was made ready")
             let letters = try await story.visits(4)
             #expect(Set(letters) == ["a", "b"])
             let events = await story.events("console: upstream web/a: ready to drain, ordered")
