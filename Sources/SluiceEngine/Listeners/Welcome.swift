@@ -119,17 +119,11 @@ struct Welcome {
             loop.writeLog(
                 LogRecord(
                     client: record.client.address, started: record.opened,
-                    request: target.map { .relay($0) } ?? .unreadable, status: 0, size: 0))
+                    request: settings.upstream.map { .relay(WireText($0)) } ?? .unreadable,
+                    status: 0, size: 0))
         }
         loop.refused(record, end: end)
         if reset { channel.resetOnClose() }
         channel.close(promise: nil)
-    }
-
-    /// Where a `tcp` listener leads.
-    private var target: HostAndPort? {
-        let group = loop.settings.upstreams.first { $0.name == settings.upstream }
-        guard case .network(let target)? = group?.servers.first?.address else { return nil }
-        return target
     }
 }

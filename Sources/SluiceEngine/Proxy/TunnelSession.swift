@@ -20,7 +20,7 @@ final class TunnelSession: LiveConnection {
         /// The exchange of a CONNECT.
         case connect(Connect)
         /// A connection that was to go nowhere else.
-        case relay(HostAndPort)
+        case relay(WireText)
     }
 
     struct Connect {
