@@ -44,17 +44,32 @@ package final class ScriptedOrigin: Sendable {
         on address: String = "127.0.0.1", port: UInt16 = 0, _ script: @escaping Script
     ) async throws -> ScriptedOrigin {
         let visits = Visits()
-        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let listener = try await bootstrap(visits, script)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .bind(host: address, port: Int(port)).get()
+        return ScriptedOrigin(listener, address, visits)
+    }
+
+    /// One that listens on a Unix socket.
+    package static func start(
+        onSocket path: String, _ script: @escaping Script
+    ) async throws -> ScriptedOrigin {
+        let visits = Visits()
+        let listener = try await bootstrap(visits, script).bind(unixDomainSocketPath: path).get()
+        return ScriptedOrigin(listener, "unix:\(path)", visits)
+    }
+
+    private static func bootstrap(
+        _ visits: Visits, _ script: @escaping Script
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     visits.begin(try RawConnection(adopting: channel), script)
                 }
             }
-            .bind(host: address, port: Int(port)).get()
-        return ScriptedOrigin(listener, address, visits)
     }
 
     /// Answers every request on every connection.
