@@ -11,18 +11,24 @@ enum NearestName {
         return nearest.0
     }
 
-    /// Characters to insert, delete or replace (Levenshtein).
+    /// Characters to insert, delete, replace, or exchange with their neighbour: the optimal string
+    /// alignment distance of Damerau and Levenshtein.
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
-        var row = Array(0...right.count)
-        for (index, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
+        var (before, above) = ([Int](), Array(0...right.count))
+        for line in left.indices {
+            var row = [line + 1]
             for column in right.indices {
-                let replaced = diagonal + (right[column] == character ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+                let replaced = above[column] + (right[column] == left[line] ? 0 : 1)
+                var least = min(replaced, above[column + 1] + 1, row[column] + 1)
+                if line > 0, column > 0, left[line] == right[column - 1],
+                    left[line - 1] == right[column]
+                {
+                    least = min(least, before[column - 1] + 1)
+                }
+                row.append(least)
             }
+            (before, above) = (above, row)
         }
-        return row[right.count]
+        return above[right.count]
     }
 }

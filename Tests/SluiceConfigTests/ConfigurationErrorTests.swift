@@ -109,12 +109,12 @@ struct ConfigurationErrorTests {
             (
                 "[{kind: tcp, address: 81, servers: 'a:1'},"
                     + " {kind: tcp, address: 82, servers: {address: 'a:1', weight: 2}}]",
-                "1:91: listeners[1].servers: write a list: `- ` lines below it, or [one, two]"
+                "1:89: listeners[1].servers: write a list: `- ` lines below it, or [one, two]"
             ),
             (
                 "[{kind: tcp, address: 81, servers: 'a:1'},"
                     + " {kind: tcp, address: 82, servers: [{address: 'a:1', weight: 2}]}]",
-                "1:91: listeners[1].servers: a:1 is defined otherwise elsewhere;"
+                "1:89: listeners[1].servers: a:1 is defined otherwise elsewhere;"
                     + " give the group a name in upstreams"
             ),
             (

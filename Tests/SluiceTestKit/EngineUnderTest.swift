@@ -73,6 +73,8 @@ package final class EngineUnderTest: Sendable {
             return UpstreamSettings(
                 name: name, servers: servers.map { ServerSettings(address: .network($0)) })
         }
+        // Origins of stories listen where there is room.
+        settings.destinations.connectPorts = nil
         // Two, so that what loops must tell each other is put to the test.
         settings.threads = 2
         settings.stateDirectory = folder

@@ -1,6 +1,9 @@
 /// The URI that an entry answers for, `http://host:port/path?query`, RFC 9111 §2: host in lower case,
 /// no default port, `/` for an empty path (RFC 9110 §4.2.3). Path and query are compared as they
 /// were sent: an origin may tell two spellings apart, so the cache does.
+///
+/// What a group of servers answers stands under its name, `group|http://...`: there Host is whatever
+/// a client cares to write, and its answer must not pass for that of the host itself.
 package struct CacheKey: Sendable {
     package let bytes: [UInt8]
     /// Seeded once a process, so that strangers cannot make keys collide.
@@ -10,12 +13,13 @@ package struct CacheKey: Sendable {
     package static let limit = 8 * 1024
 
     /// For what a request asks for; `nil` when it names no host, or more than a key may hold.
-    package init?(_ head: RequestHead) {
+    /// - Parameter group: that answers, behind a `reverse` listener.
+    package init?(_ head: RequestHead, group: String? = nil) {
         let host = head.bytes[head.hostRange.range]
         switch head.target {
         case .absolute(let scheme, _, let port, let path):
-            self.init(scheme, host, port, head.bytes[path.range])
-        case .origin(let path): self.init(.http, host, head.port, head.bytes[path.range])
+            self.init(group, scheme, host, port, head.bytes[path.range])
+        case .origin(let path): self.init(group, .http, host, head.port, head.bytes[path.range])
         case .authority, .asterisk: return nil
         }
     }
@@ -24,6 +28,13 @@ package struct CacheKey: Sendable {
     package init?(url: String) {
         var rest = Array(url.utf8)[...]
         var scheme = RequestTarget.Scheme.http
+        var group: String?
+        // No part of a URL ahead of its path may hold a bar.
+        let front = rest.firstIndex(of: Byte.slash) ?? rest.endIndex
+        if let bar = rest[..<front].lastIndex(of: Self.bar) {
+            group = String(decoding: rest[..<bar], as: UTF8.self)
+            rest = rest[(bar + 1)...]
+        }
         if let start = rest.firstIndex(of: Byte.colon),
             rest[start...].starts(with: "://".utf8)
         {
@@ -38,16 +49,23 @@ package struct CacheKey: Sendable {
         let authority = Array(rest[..<end])
         let whole = ByteRange(0, authority.count)
         guard let read = try? Authority(whole, in: authority.span.bytes) else { return nil }
-        self.init(scheme, authority[read.host.range], read.port, rest[end...])
+        self.init(
+            group, scheme, authority[read.host.range], read.port, rest[end...])
     }
 
+    private static let bar = UInt8(ascii: "|")
+
     private init?(
-        _ scheme: RequestTarget.Scheme, _ host: ArraySlice<UInt8>, _ port: UInt16?,
-        _ path: ArraySlice<UInt8>
+        _ group: String?, _ scheme: RequestTarget.Scheme, _ host: ArraySlice<UInt8>,
+        _ port: UInt16?, _ path: ArraySlice<UInt8>
     ) {
         guard !host.isEmpty, host.count + path.count + 24 <= Self.limit else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(host.count + path.count + 24)
+        if let group {
+            bytes.append(contentsOf: group.utf8)
+            bytes.append(Self.bar)
+        }
         bytes.append(scheme == .https ? "https://" : "http://")
         let isV6 = host.contains(Byte.colon)
         if isV6 { bytes.append(Byte.openBracket) }

@@ -68,17 +68,19 @@ extension Answer {
         output += Self.quotedString(detail)
         output += "\r\n".utf8
         // RFC 6585 §4, RFC 9110 §10.2.3: limits are on what is open at the moment.
-        if error == .connectionLimitReached { output += "Retry-After: 1\r\n".utf8 }
-        if !delivery.keepAlive {
-            output += "Connection: close\r\n".utf8
-        } else if delivery.version == .http10 {
-            output += "Connection: keep-alive\r\n".utf8
+        if status == 503 || error == .connectionLimitReached {
+            output += "Retry-After: \(Self.retryAfter)\r\n".utf8
         }
+        Forwarding.appendConnection(
+            delivery.version, keepAlive: delivery.keepAlive, to: &output)
         output += "\r\n".utf8
         guard delivery.method != .head else { return 0 }
         output += content
         return content.count
     }
+
+    /// Seconds after which it is worth another try (RFC 9110 §10.2.3): limits are reached by bursts.
+    private static let retryAfter = 1
 
     private var plain: String { "\(status) \(Self.reasonPhrase(status))\n\(detail)\n" }
 
@@ -129,6 +131,7 @@ extension Answer {
         case 413: "Content Too Large"
         case 414: "URI Too Long"
         case 417: "Expectation Failed"
+        case 421: "Misdirected Request"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
         case 451: "Unavailable For Legal Reasons"
@@ -138,6 +141,7 @@ extension Answer {
         case 503: "Service Unavailable"
         case 504: "Gateway Timeout"
         case 505: "HTTP Version Not Supported"
+        case 508: "Loop Detected"
         default: status < 500 ? "Refused" : "Unavailable"
         }
     }

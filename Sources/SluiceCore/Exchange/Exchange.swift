@@ -17,6 +17,8 @@ package struct Exchange: ~Copyable, Sendable {
     /// The rule that refused it.
     package var rule: BanID?
 
+    private let terms: ExchangeTerms
+
     /// The leg to the origin.
     private enum Origin {
         case unused
@@ -41,14 +43,19 @@ package struct Exchange: ~Copyable, Sendable {
     private var origin = Origin.unused
     private var response = Response.awaited
     private var requestIsComplete: Bool
-    /// Content of the request has been sent to an origin: it cannot be sent again.
-    private var requestContentWasSent = false
+    /// Bytes of the request's content. Once some came they have gone to an origin, and the request
+    /// cannot be sent again.
+    private var requestContent: UInt64 = 0
+    /// How often another server may still be asked.
+    private var retriesLeft: Int
     /// An interim response came: the origin has acted on the request.
     private var interimWasSeen = false
     private var clientStays = false
 
-    package init(request: RequestHead) {
+    package init(request: RequestHead, terms: ExchangeTerms = ExchangeTerms()) {
         self.request = request
+        self.terms = terms
+        retriesLeft = terms.retries
         requestIsComplete = request.framing == .none
     }
 
@@ -58,8 +65,12 @@ package struct Exchange: ~Copyable, Sendable {
         return !requestIsComplete && !hasEnded
     }
 
-    /// RFC 9112 §9.3: a proxy does not keep a connection with a client of HTTP/1.0.
-    package var clientMayStay: Bool { request.isPersistent && request.version == .http11 }
+    /// A client of HTTP/1.0 that asks for it is kept by a gateway, which is its server. A proxy must
+    /// not (RFC 9112 §9.3): what asked may be another proxy of 1.0 behind it that passed on a field it
+    /// did not understand, and both would wait for each other (appendix C.2.2).
+    package var clientMayStay: Bool {
+        request.isPersistent && !terms.isLast && (request.version == .http11 || terms.isGateway)
+    }
 
     package var hasEnded: Bool {
         if case .ended = response { true } else { false }
@@ -80,11 +91,21 @@ package struct Exchange: ~Copyable, Sendable {
 extension Exchange {
     /// Ask the origin.
     package mutating func forward(_ effects: inout [ExchangeEffect]) {
+        defer { checkInvariants() }
+        if case .length(let length) = request.framing, length > terms.contentLimit {
+            return refuseContent(&effects)
+        }
         origin = .opening
         // RFC 9112 §9.3.1: a kept connection may close under a request. Only a request that may be
-        // sent twice takes that risk.
-        let mayRetry = request.method.isIdempotent && request.framing == .none
-        effects.append(.openOrigin(mayReuse: mayRetry))
+        // sent twice takes that risk. One that is to become a tunnel takes its connection with it.
+        let mayReuse = mayBeRepeated && request.framing == .none && !request.passesUpgrade
+        effects.append(.openOrigin(mayReuse: mayReuse))
+    }
+
+    /// RFC 9110 §9.2.2: nobody notices when it is sent once more. An interim response shows that an
+    /// origin has acted on it.
+    private var mayBeRepeated: Bool {
+        request.method.isIdempotent && requestContent == 0 && !interimWasSeen
     }
 
     /// Open a tunnel: the session connects, and takes over when that succeeds.
@@ -96,8 +117,16 @@ extension Exchange {
     ) {
         self.status = status
         contentSent = UInt64(count)
-        response = .ended
-        effects.append(.finish(clientMayStay ? .keep : .close, .complete))
+        finish(clientMayStay ? .keep : .close, .complete, &effects)
+    }
+
+    /// Answer OPTIONS or TRACE as the last one it is for, RFC 9110 §7.6.2.
+    package mutating func answerAsLast(_ effects: inout [ExchangeEffect]) {
+        defer { checkInvariants() }
+        status = 200
+        let keepAlive = clientMayStay && requestIsComplete
+        effects.append(.answerAsLast(keepAlive: keepAlive))
+        finish(keepAlive ? .keep : .close, .complete, &effects)
     }
 
     /// Answer ourselves. What the client still sends of this request would be taken for the next
@@ -105,6 +134,7 @@ extension Exchange {
     package mutating func answer(
         _ answer: Answer, end: EndReason? = nil, _ effects: inout [ExchangeEffect]
     ) {
+        defer { checkInvariants() }
         releaseOrigin(.close, &effects)
         status = answer.status
         let keepAlive = clientMayStay && requestIsComplete
@@ -127,9 +157,22 @@ extension Exchange {
 // MARK: - The client
 
 extension Exchange {
-    package mutating func requestContentSent() { requestContentWasSent = true }
+    /// Content came. When it was too much the exchange has ended, and it is not to be sent.
+    package mutating func requestContent(_ count: Int, _ effects: inout [ExchangeEffect]) {
+        defer { checkInvariants() }
+        requestContent &+= UInt64(count.magnitude)
+        if requestContent > terms.contentLimit { refuseContent(&effects) }
+    }
+
+    private mutating func refuseContent(_ effects: inout [ExchangeEffect]) {
+        guard !hasEnded else { return }
+        if case .streaming = response { return cut(.overload, &effects) }
+        let detail = "the content of a request may have \(terms.contentLimit) bytes"
+        answer(Answer(.requestError, status: 413, detail: detail), end: .overload, &effects)
+    }
 
     package mutating func requestEnded(_ effects: inout [ExchangeEffect]) {
+        defer { checkInvariants() }
         requestIsComplete = true
         if case .open = origin { effects.append(.sendRequestEnd) }
     }
@@ -148,6 +191,7 @@ extension Exchange {
     /// sending behind a whole request still gets its answer, and nothing changes here.
     package mutating func clientClosed(_ effects: inout [ExchangeEffect]) {
         guard !hasEnded else { return }
+        defer { checkInvariants() }
         releaseOrigin(.close, &effects)
         finish(.gone, .clientClosed, &effects)
     }
@@ -190,21 +234,25 @@ extension Exchange {
         if requestIsComplete { effects.append(.sendRequestEnd) }
     }
 
-    /// No connection could be made.
-    package mutating func originFailed(_ answer: Answer, _ effects: inout [ExchangeEffect]) {
+    /// No connection could be made. `isFinal`: nobody else is left to be asked.
+    package mutating func originFailed(
+        _ answer: Answer, isFinal: Bool = false, _ effects: inout [ExchangeEffect]
+    ) {
         guard case .opening = origin, !hasEnded else { return }
-        self.answer(answer, &effects)
+        if !isFinal, retriesLeft > 0 {
+            retriesLeft -= 1
+            effects.append(.openOtherOrigin(wasSent: false))
+        } else {
+            self.answer(answer, &effects)
+        }
     }
 
     package mutating func responseHead(
         _ head: ResponseHead, _ effects: inout [ExchangeEffect]
     ) {
         guard case .open = origin, case .awaited = response else { return }
-        if head.status == 101 {
-            // Upgrade is not passed on, so nobody asked for this.
-            return answer(
-                Answer(.protocolError, detail: "the origin switched protocols unasked"), &effects)
-        }
+        defer { checkInvariants() }
+        if head.status == 101 { return protocolSwitched(head, &effects) }
         if head.status < 200 {
             interimWasSeen = true
             if request.version != .http10 { effects.append(.sendInterim) }
@@ -218,6 +266,21 @@ extension Exchange {
         effects.append(.sendResponseHead(delivery: delivery, keepAlive: clientStays))
     }
 
+    /// RFC 9110 §7.8: what was offered may be taken, and is named. From here on both connections
+    /// belong to a tunnel.
+    private mutating func protocolSwitched(
+        _ head: ResponseHead, _ effects: inout [ExchangeEffect]
+    ) {
+        guard request.passesUpgrade, head.contains(.upgrade) else {
+            let detail = "the origin switched protocols unasked"
+            return answer(Answer(.protocolError, detail: detail), &effects)
+        }
+        status = 101
+        origin = .released
+        response = .ended
+        effects.append(.switchProtocols)
+    }
+
     package mutating func responseContent(_ count: Int) { contentSent += UInt64(count) }
 
     /// The response is whole. `isPersistent`: the origin keeps its connection.
@@ -225,6 +288,7 @@ extension Exchange {
         isPersistent: Bool, _ effects: inout [ExchangeEffect]
     ) {
         guard case .streaming = response else { return }
+        defer { checkInvariants() }
         effects.append(.sendResponseEnd)
         releaseOrigin(isPersistent && requestIsComplete ? .reuse : .close, &effects)
         finish(clientStays ? .keep : .close, .complete, &effects)
@@ -237,12 +301,7 @@ extension Exchange {
         guard case .open(let isReused) = origin, !hasEnded else { return }
         let reason: EndReason = fault == nil ? .originClosed : .malformedResponse
         if case .streaming = response { return cut(reason, &effects) }
-        if fault == nil, isReused, !interimWasSeen, !requestContentWasSent {
-            effects.append(.releaseOrigin(.close))
-            origin = .opening
-            effects.append(.openOrigin(mayReuse: false))
-            return
-        }
+        if fault == nil, mayBeRepeated, askAgain(wasReused: isReused, &effects) { return }
         let answer =
             if let fault {
                 Answer(.protocolError, detail: "the origin's answer: \(fault.kind.rawValue)")
@@ -251,6 +310,23 @@ extension Exchange {
                     .connectionTerminated, detail: "the origin closed before its answer was whole")
             }
         self.answer(answer, &effects)
+    }
+
+    /// A kept connection that closes under a request says nothing about its server: the same one is
+    /// asked again on a new one, which cannot happen twice. Otherwise another one is.
+    private mutating func askAgain(
+        wasReused: Bool, _ effects: inout [ExchangeEffect]
+    ) -> Bool {
+        guard wasReused || retriesLeft > 0 else { return false }
+        effects.append(.releaseOrigin(.close))
+        origin = .opening
+        if wasReused {
+            effects.append(.openOrigin(mayReuse: false))
+        } else {
+            retriesLeft -= 1
+            effects.append(.openOtherOrigin(wasSent: true))
+        }
+        return true
     }
 
     private mutating func releaseOrigin(
@@ -269,5 +345,23 @@ extension Exchange {
     ) {
         response = .ended
         effects.append(.finish(connection, reason))
+    }
+}
+
+// MARK: - Invariants
+
+extension Exchange {
+    /// In debug builds, after each input.
+    private func checkInvariants() {
+        switch (response, origin) {
+        case (.ended, .opening), (.ended, .open):
+            assertionFailure("an exchange has ended and still holds an origin")
+        case (.streaming, .unused), (.streaming, .opening), (.streaming, .released):
+            assertionFailure("an answer is passed on from no origin")
+        case (.streaming, .open): assert(status >= 200, "an answer is passed on without a status")
+        case (.awaited, _): assert(status == 0, "a status is known before the answer")
+        case (.ended, _): break
+        }
+        assert(retriesLeft >= 0 && retriesLeft <= terms.retries, "retries are counted down")
     }
 }

@@ -2,6 +2,9 @@
 package enum ExchangeEffect: Equatable, Sendable {
     /// Find a connection to the origin: a kept one where `mayReuse`, else a new one.
     case openOrigin(mayReuse: Bool)
+    /// Find a connection to another server than those that failed. `wasSent`: the last one had got
+    /// the request.
+    case openOtherOrigin(wasSent: Bool)
     case sendRequestHead
     /// The request is whole; a chunked one wants its last chunk.
     case sendRequestEnd
@@ -10,6 +13,10 @@ package enum ExchangeEffect: Equatable, Sendable {
     case sendResponseHead(delivery: Framing, keepAlive: Bool)
     /// The response is whole; a chunked one wants its last chunk.
     case sendResponseEnd
+    /// The origin agreed to another protocol: pass its 101 on and relay blind from there.
+    case switchProtocols
+    /// Answer OPTIONS or TRACE as its final recipient.
+    case answerAsLast(keepAlive: Bool)
     /// Send an answer of our own.
     case answer(Answer, keepAlive: Bool)
     case releaseOrigin(OriginRelease)

@@ -13,6 +13,7 @@ package enum ProxyError: String, CaseIterable, Sendable {
     case requestError = "http_request_error"
     case responseTimeout = "http_response_timeout"
     case protocolError = "http_protocol_error"
+    case loopDetected = "proxy_loop_detected"
     case internalError = "proxy_internal_error"
 
     /// The status of the answer; `requestError` has the fault's own.
@@ -25,6 +26,7 @@ package enum ProxyError: String, CaseIterable, Sendable {
         case .connectionLimitReached: 503
         case .requestDenied, .destinationIPProhibited: 403
         case .requestError: 400
+        case .loopDetected: 508
         case .internalError: 500
         }
     }
@@ -40,6 +42,7 @@ package enum ProxyError: String, CaseIterable, Sendable {
         case .requestDenied: .banned
         case .destinationIPProhibited: .prohibited
         case .requestError: .malformedRequest
+        case .loopDetected: .loop
         case .protocolError: .malformedResponse
         case .internalError: .failed
         }

@@ -12,8 +12,7 @@ extension RequestHead {
         return HostAndPort(host: text(hostRange).lowercased(), port: port)
     }
 
-    /// Host and port as the client wrote them in the target, brackets included; the host alone
-    /// where the target has none.
+    /// Host and port as the client wrote them, brackets included: in the target, else in Host.
     package var authorityRange: ByteRange {
         switch target {
         case .absolute(_, let host, _, let path):
@@ -22,7 +21,7 @@ extension RequestHead {
                 isBracketed ? host.lower - 1 : host.lower,
                 path.isEmpty ? targetRange.upper : path.lower)
         case .authority: return targetRange
-        case .origin, .asterisk: return hostRange
+        case .origin, .asterisk: return section.lines(of: .host).first?.value ?? .empty
         }
     }
 
@@ -48,13 +47,7 @@ extension RequestHead {
 
     /// Why a forward proxy cannot pass this on although it is well formed.
     package var forwardingFault: Answer? {
-        // RFC 9110 §7.6.2: at 0 it must not be passed on.
-        if maxForwards == 0 {
-            return Answer(
-                .requestError, status: 501,
-                detail: "Max-Forwards ended here, and sluice does not answer OPTIONS or TRACE")
-        }
-        return switch target {
+        switch target {
         case .absolute(.https, _, _, _):
             Answer(
                 .requestError,
@@ -65,5 +58,35 @@ extension RequestHead {
                 .requestError,
                 detail: "this is a proxy: the request needs a whole URL, such as http://host/path")
         }
+    }
+
+    /// Why a gateway cannot answer this although it is well formed. A whole URL is accepted, as any
+    /// server has to (RFC 9112 §3.2.2).
+    package var gatewayFault: Answer? {
+        switch target {
+        case .origin, .asterisk, .absolute(.http, _, _, _): nil
+        // RFC 9110 §7.4: not on a connection that is not secured.
+        case .absolute(.https, _, _, _):
+            Answer(
+                .requestError, status: 421, detail: "an https URL came on a connection in clear")
+        // RFC 9110 §15.6.2: supported for no resource.
+        case .authority:
+            Answer(
+                .requestError, status: 501, detail: "this is a server: it opens no tunnels")
+        }
+    }
+
+    /// Why nobody may pass this on, whoever it is for.
+    package func intermediaryFault(pseudonym: String) -> Answer? {
+        if hasPassed(pseudonym) {
+            return Answer(
+                .loopDetected,
+                detail: "the request has passed through this proxy before: Via names \(pseudonym)")
+        }
+        if hasUnknownExpectation {
+            return Answer(
+                .requestError, status: 417, detail: "of Expect only 100-continue is understood")
+        }
+        return nil
     }
 }

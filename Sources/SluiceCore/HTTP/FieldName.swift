@@ -11,6 +11,7 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
     case ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince
     case userAgent, referer, server, accept, acceptEncoding
     case cacheStatus, proxyStatus, warning
+    case xForwardedHost, xForwardedProto
 
     /// The name as it is usually written; empty for `other`.
     package var wireName: String {
@@ -61,6 +62,8 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
         case .cacheStatus: "Cache-Status"
         case .proxyStatus: "Proxy-Status"
         case .warning: "Warning"
+        case .xForwardedHost: "X-Forwarded-Host"
+        case .xForwardedProto: "X-Forwarded-Proto"
         }
     }
 }

@@ -9,5 +9,7 @@ struct FieldNameSet {
     @inline(__always)
     func contains(_ name: FieldName) -> Bool { (bits &>> UInt64(name.rawValue)) & 1 == 1 }
 
+    mutating func remove(_ name: FieldName) { bits &= ~(1 &<< UInt64(name.rawValue)) }
+
     mutating func insert(_ name: FieldName) { bits |= 1 &<< UInt64(name.rawValue) }
 }

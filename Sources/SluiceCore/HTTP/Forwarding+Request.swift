@@ -10,11 +10,14 @@ extension Forwarding {
     /// Appends the head for the next hop: origin form, HTTP/1.1, Host from the target (RFC 9112
     /// §3.2.2), fields of this hop removed, Max-Forwards counted down (RFC 9110 §7.6.2), Via behind
     /// the ones that are there, framing written anew. CONNECT keeps its target, for a next proxy.
-    /// - Parameter parent: the HTTP proxy that is the next hop: it gets the absolute form, and the
-    ///   credentials that sluice has for it.
+    /// - Parameters:
+    ///   - parent: the HTTP proxy that is the next hop: it gets the absolute form, and the
+    ///     credentials that sluice has for it.
+    ///   - server: whom Host is to name; `nil` keeps what the client asked for.
+    ///   - sender: what is said about the client.
     package static func appendRequest(
         _ head: RequestHead, via pseudonym: String, through parent: ParentSettings? = nil,
-        to output: inout [UInt8]
+        server: HostAndPort? = nil, sender: ForwardedSender? = nil, to output: inout [UInt8]
     ) {
         if output.isEmpty { output.reserveCapacity(head.bytes.count + pseudonym.utf8.count + 64) }
         output.append(contentsOf: head.bytes[head.methodRange.range])
@@ -24,10 +27,20 @@ extension Forwarding {
         output.append(" HTTP/1.1\r\n")
 
         var removed = removedFromRequests
-        if replacesHost(of: head) {
+        if let server {
+            removed.insert(.host)
+            output.append("Host: ")
+            output.append(contentsOf: "\(server)".utf8)
+            output.append("\r\n")
+        } else if replacesHost(of: head) {
             removed.insert(.host)
             appendHost(of: head, to: &output)
         }
+        if let sender, sender.fields.contains(.xForwarded) {
+            removed.insert(.xForwardedHost)
+            removed.insert(.xForwardedProto)
+        }
+        if head.passesUpgrade { removed.remove(.upgrade) }
         if head.framing != .chunked { removed.insert(.trailer) }
         let hopsLeft = head.maxForwards
         if hopsLeft != nil { removed.insert(.maxForwards) }
@@ -37,6 +50,8 @@ extension Forwarding {
             output.appendDecimal(hopsLeft > 0 ? hopsLeft - 1 : 0)
             output.append("\r\n")
         }
+        if head.passesUpgrade { output.append("Connection: upgrade\r\n") }
+        sender?.append(for: head, to: &output)
         appendVia(head.version, pseudonym, to: &output)
         parent?.credentials?.appendProxyAuthorization(to: &output)
         if head.framing == .none, head.contains(.contentLength) {
@@ -89,7 +104,7 @@ extension Forwarding {
         appendHostAndPort(of: head, to: &output)
     }
 
-    private static func appendHostAndPort(of head: RequestHead, to output: inout [UInt8]) {
+    static func appendHostAndPort(of head: RequestHead, to output: inout [UInt8]) {
         let host = head.bytes[head.hostRange.range]
         let isAddress = host.contains(Byte.colon)
         if isAddress { output.append(Byte.openBracket) }
@@ -99,21 +114,5 @@ extension Forwarding {
             output.append(Byte.colon)
             output.appendDecimal(UInt64(port))
         }
-    }
-}
-
-extension RequestHead {
-    /// How often a TRACE or OPTIONS may still be forwarded, RFC 9110 §7.6.2; `nil` when nothing
-    /// valid is said, and for other methods. At 0 it is to be answered here.
-    package var maxForwards: UInt64? {
-        guard method == .trace || method == .options, let digits = value(of: .maxForwards),
-            (1...9).contains(digits.count)
-        else { return nil }
-        var count: UInt64 = 0
-        for byte in digits {
-            guard let digit = Byte.digit(byte) else { return nil }
-            count = count * 10 + UInt64(digit)
-        }
-        return count
     }
 }

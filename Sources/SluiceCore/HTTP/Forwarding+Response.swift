@@ -25,6 +25,10 @@ extension Forwarding {
         output.append("\r\n")
 
         var removed = hopByHop
+        // RFC 9110 §7.8 and §15.5.22: to whom it was offered or who has to ask for it.
+        let keepsUpgrade =
+            clientVersion == .http11 && (head.status == 101 || head.status == 426)
+        if keepsUpgrade { removed.remove(.upgrade) }
         if !keepsLength(of: head, delivery) { removed.insert(.contentLength) }
         if delivery != .chunked { removed.insert(.trailer) }
         if age != nil { removed.insert(.age) }
@@ -36,7 +40,8 @@ extension Forwarding {
             output.append("\r\n")
         }
         output.append(contentsOf: additions)
-        if !head.isInterim {
+        if keepsUpgrade { output.append("Connection: upgrade\r\n") }
+        if head.status >= 200 {
             appendDelivery(head, delivery, date: date, to: &output)
             appendConnection(clientVersion, keepAlive: keepAlive, to: &output)
         }

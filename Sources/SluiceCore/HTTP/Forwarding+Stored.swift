@@ -37,13 +37,14 @@ extension Forwarding {
     ///   - age: seconds, RFC 9111 §5.1.
     ///   - additions: whole field lines with their CRLF.
     package static func appendStoredEnd(
-        age: Int64, additions: [UInt8], keepAlive: Bool, to output: inout [UInt8]
+        age: Int64, additions: [UInt8], clientVersion: HTTPVersion, keepAlive: Bool,
+        to output: inout [UInt8]
     ) {
         output.append("Age: ")
         output.appendDecimal(UInt64(max(0, age)))
         output.append("\r\n")
         output.append(contentsOf: additions)
-        appendConnection(.http11, keepAlive: keepAlive, to: &output)
+        appendConnection(clientVersion, keepAlive: keepAlive, to: &output)
         output.append("\r\n")
     }
 }

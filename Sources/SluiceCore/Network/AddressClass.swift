@@ -67,18 +67,19 @@ extension IPAddress {
     }
 
     private static func table(_ rows: [(String, AddressClass)]) -> [Entry] {
-        rows.map { text, kind in
-            guard let block = AddressBlock(text) else { preconditionFailure("\(text)") }
-            return (block, kind)
-        }
+        rows.compactMap { text, kind in AddressBlock(text).map { ($0, kind) } }
     }
 
-    private static let metadata = table([
+    private static let metadata = table(metadataRows)
+    private static let special = table(specialRows)
+
+    /// Seen by tests, which prove that every one of them is a block.
+    static let metadataRows: [(String, AddressClass)] = [
         ("169.254.169.254", .metadata), ("fd00:ec2::254", .metadata),
-    ])
+    ]
 
     /// What is narrower stands first.
-    private static let special = table([
+    static let specialRows: [(String, AddressClass)] = [
         ("127.0.0.0/8", .loopback), ("::1", .loopback),
         ("0.0.0.0/8", .unspecified), ("::", .unspecified),
         ("169.254.0.0/16", .linkLocal), ("fe80::/10", .linkLocal),
@@ -93,5 +94,5 @@ extension IPAddress {
         ("192.0.0.0/24", .reserved), ("240.0.0.0/4", .reserved),
         ("64:ff9b:1::/48", .reserved), ("100::/64", .reserved), ("5f00::/16", .reserved),
         ("2001::/23", .reserved),
-    ])
+    ]
 }

@@ -26,6 +26,8 @@ package enum EndReason: String, CaseIterable, Sendable {
     case banned
     /// Clients are not led to such an address or port.
     case prohibited = "destination refused"
+    /// The request had passed through here before.
+    case loop = "loop detected"
     /// The operator ended it.
     case killed
     /// A listener that expects the PROXY protocol heard from somebody whom it does not trust.

@@ -4,7 +4,7 @@ import SluiceCore
 /// What is known of one accepted socket while it is open. Confined to its loop.
 final class ConnectionRecord {
     let id: ConnectionID
-    let listener: ListenerRow
+    let entrance: Entrance
     /// Whom it is for: who connected, or whom a trusted sender named.
     private(set) var client: Endpoint
     /// What it takes of the limits, for as long as it is open.
@@ -20,12 +20,14 @@ final class ConnectionRecord {
     /// When the session wants `deadlinePassed()`; far away when it waits for nothing.
     var deadline = MonotonicTime(nanoseconds: .max)
 
-    init(id: ConnectionID, listener: ListenerRow, client: Endpoint, opened: WallTime) {
+    init(id: ConnectionID, entrance: Entrance, client: Endpoint, opened: WallTime) {
         self.id = id
-        self.listener = listener
+        self.entrance = entrance
         self.client = client
         self.opened = opened
     }
+
+    var listener: ListenerRow { entrance.row }
 
     /// A trusted sender has said for whom it connects. To be called before the client is counted.
     func stands(for client: Endpoint) { self.client = client }

@@ -14,6 +14,12 @@ final class Numbers: Sendable {
     private let open = Atomic<Int>(0)
     private let shards = (0..<64).map { _ in Shard() }
 
+    /// Bytes held for all connections.
+    private let buffered = Atomic<Int>(0)
+
+    /// Adds what one loop holds more than before. Returns the sum.
+    func addBuffered(_ count: Int) -> Int { buffered.add(count, ordering: .relaxed).newValue }
+
     func nextConnection() -> ConnectionID {
         ConnectionID(lastConnection.add(1, ordering: .relaxed).newValue)
     }

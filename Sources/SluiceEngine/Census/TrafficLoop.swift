@@ -11,6 +11,9 @@ struct SharedParts: Sendable {
     let events: EventLog
     let numbers: Numbers
     let upstreams: UpstreamBoard
+    /// What Via calls this program: no other has it, so a request that names it has gone in a
+    /// circle, while several in a row are none (RFC 9110 §7.6.3).
+    let pseudonym = "sluice-" + Pseudonym.make()
 }
 
 /// One event loop and all that it owns. Nothing here is ever touched from another thread.
@@ -28,7 +31,12 @@ final class TrafficLoop {
     private(set) var limits: TrafficLimits
     private var current: CurrentSettings
     let store: MemoryStore?
-    let viaName = "sluice"
+    /// Bytes of a request head, and a little, that are read ahead.
+    var headLimit: Int { wire.startLine + wire.fieldSection + 1024 }
+    var viaName: String { shared.pseudonym }
+    /// More is held for all connections than may be: new work is refused. As of the last tick.
+    private(set) var isOverBudget = false
+    private var bufferedBytes = 0
     private let index: Int
     private let loopCount: Int
     private var exchangesBegun: UInt64 = 0
@@ -168,12 +176,22 @@ extension TrafficLoop {
     func tick() {
         readClocks()
         let now = now()
+        weigh()
         for connection in live.values where connection.record.deadline <= now {
             connection.deadlinePassed(now: now)
         }
         upstreams.tick(now: now)
         pool.closeIdle(now: now)
         log?.flush()
+    }
+
+    /// Tells all loops what this one holds.
+    private func weigh() {
+        var held = 0
+        for connection in live.values { held += connection.bufferedBytes }
+        let sum = shared.numbers.addBuffered(held - bufferedBytes)
+        bufferedBytes = held
+        isOverBudget = sum > limits.bufferedBytes
     }
 
     /// No new requests on open connections; what is in progress may end.

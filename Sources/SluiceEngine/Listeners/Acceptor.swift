@@ -8,7 +8,7 @@ final class Acceptor: Sendable {
     private struct State {
         var settings: ListenerSettings
         /// Known with the first client: only then is the port sure to be bound.
-        var row: ListenerRow?
+        var entrance: Entrance?
         /// Accepted with the descriptor kept for the purpose, to be told that there is none left.
         var toShed: Set<ObjectIdentifier> = []
     }
@@ -19,9 +19,9 @@ final class Acceptor: Sendable {
 
     /// For clients from now on; kind and address stay as they are.
     func update(_ settings: ListenerSettings) {
-        state.withLock {
-            $0.settings = settings
-            $0.row?.upstream = settings.upstream
+        state.withLock { state in
+            state.settings = settings
+            state.entrance = state.entrance.map { Entrance(settings, bound: $0.row.address) }
         }
     }
 
@@ -31,29 +31,29 @@ final class Acceptor: Sendable {
     }
 
     func accept(_ channel: any Channel, on loop: TrafficLoop) {
-        let (settings, row, isShed) = lookUp(channel)
-        let now = loop.wall(at: loop.now())
+        let (entrance, isShed) = lookUp(channel)
         let record = ConnectionRecord(
-            id: loop.shared.numbers.nextConnection(), listener: row,
+            id: loop.shared.numbers.nextConnection(), entrance: entrance,
             // The clients of a Unix socket are on this machine and have no address.
-            client: channel.remoteAddress?.endpoint ?? Endpoint(.loopback, 0), opened: now)
+            client: channel.remoteAddress?.endpoint ?? Endpoint(.loopback, 0),
+            opened: loop.wall(at: loop.now()))
         loop.counters.add(to: .connectionsAccepted)
-        let welcome = Welcome(
-            settings: settings, loop: loop, record: record, isOutOfDescriptors: isShed)
-        guard let trusted = settings.trustedSenders else { return welcome.judge(channel) }
+        let welcome = Welcome(loop: loop, record: record, isOutOfDescriptors: isShed)
+        guard let trusted = entrance.settings.trustedSenders else { return welcome.judge(channel) }
         welcome.expectHeader(from: trusted, on: channel)
     }
 
-    private func lookUp(_ channel: any Channel) -> (ListenerSettings, ListenerRow, Bool) {
+    private func lookUp(_ channel: any Channel) -> (Entrance, isShed: Bool) {
         state.withLock { state in
-            let isShed = state.toShed.remove(ObjectIdentifier(channel)) != nil
-            if let row = state.row { return (state.settings, row, isShed) }
+            let isShed =
+                !state.toShed.isEmpty && state.toShed.remove(ObjectIdentifier(channel)) != nil
+            if let entrance = state.entrance { return (entrance, isShed) }
             let bound =
                 channel.parent?.localAddress?.endpoint.map(ListenAddress.network)
                 ?? state.settings.address
-            let row = ListenerRow(state.settings, bound: bound)
-            state.row = row
-            return (state.settings, row, isShed)
+            let entrance = Entrance(state.settings, bound: bound)
+            state.entrance = entrance
+            return (entrance, isShed)
         }
     }
 }

@@ -195,7 +195,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
             guard phase == .closing else { return }
             isAllSent = true
             guard isSent, !clientHasEnded else { return close(end) }
-            wait(ClientSession.lingerTime)
+            wait(Lingering.time)
             context?.close(mode: .output, promise: nil)
         }
     }

@@ -168,13 +168,13 @@ final class RelaySession: LiveConnection {
 
 extension ProxyError {
     /// Whether the server failed, not sluice or its name service's client.
-    fileprivate var isOfServer: Bool {
+    var isOfServer: Bool {
         switch self {
         case .dnsError, .dnsTimeout, .destinationUnavailable, .connectionRefused,
             .connectionTerminated, .connectionTimeout, .responseTimeout, .protocolError:
             true
-        case .connectionLimitReached, .requestDenied, .destinationIPProhibited, .requestError,
-            .internalError:
+        case .connectionLimitReached, .requestDenied, .requestError, .internalError,
+            .destinationIPProhibited, .loopDetected:
             false
         }
     }

@@ -204,7 +204,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         phase = .leaving(end)
         inbound = ByteBuffer()
         send(answer)
-        wait(ClientSession.lingerTime)
+        wait(Lingering.time)
         context?.whenSent { [self] isSent in
             guard case .leaving = phase else { return }
             guard isSent, !clientHasEnded else { return close(end) }
@@ -300,7 +300,7 @@ extension SocksReply {
             case .dnsError, .dnsTimeout, .connectionTimeout, .responseTimeout: .hostUnreachable
             case .connectionRefused: .connectionRefused
             case .connectionTerminated, .connectionLimitReached, .requestError, .protocolError,
-                .internalError:
+                .loopDetected, .internalError:
                 .generalFailure
             }
     }

@@ -4,10 +4,11 @@ import SluiceCore
 /// One accepted socket on its way to a session: whom it is for, whether there is room, whether a
 /// ban refuses it. Whatever happens, the socket leaves a row and gives back what it counted.
 struct Welcome {
-    let settings: ListenerSettings
     let loop: TrafficLoop
     let record: ConnectionRecord
     let isOutOfDescriptors: Bool
+
+    private var settings: ListenerSettings { record.entrance.settings }
 
     private enum Refusal {
         case end(EndReason, reset: Bool)
@@ -81,10 +82,9 @@ struct Welcome {
 
     private func start(_ channel: any Channel, refusing answer: Answer?) {
         switch settings.kind {
-        case .forward:
+        case .forward, .reverse:
             install(
                 ClientSession(loop: loop, record: record, overLimit: answer), on: channel)
-        case .reverse: turnAway(channel, .failed)
         case .tcp:
             let session = RelaySession(
                 loop: loop, record: record, upstream: settings.upstream ?? "")

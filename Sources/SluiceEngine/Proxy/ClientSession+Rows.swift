@@ -1,33 +1,13 @@
 import NIOCore
 import SluiceCore
 
-// What an exchange leaves behind: its row and its line in the access log.
+// What is known of a connection.
 extension ClientSession {
-    var exchangeInProgress: ExchangeRow? {
-        exchange == nil ? nil : row(end: nil, at: loop.now())
+    var bufferedBytes: Int {
+        inbound.readableBytes + (current?.upstream?.bufferedBytes ?? 0) + (isWritable ? 0 : unsent)
     }
 
-    func recordEnd(_ reason: EndReason) {
-        guard let row = row(end: reason, at: loop.now()), let request = exchange?.request else {
-            return
-        }
-        loop.finish(row)
-        loop.writeLog(
-            LogRecord(
-                client: record.client.address, started: loop.wall(at: begun),
-                request: .init(request), status: row.status, size: row.size))
-    }
-
-    private func row(end: EndReason?, at now: MonotonicTime) -> ExchangeRow? {
-        guard let request = exchange?.request, let status = exchange?.status,
-            let cache = exchange?.cache, let size = exchange?.contentSent
-        else { return nil }
-        return ExchangeRow(
-            id: exchangeID, connection: record.id, started: loop.wall(at: begun),
-            client: record.client, head: request.bytes, methodRange: request.methodRange,
-            hostRange: request.authorityRange, pathRange: request.pathRange, status: status,
-            cache: cache, size: size, duration: now - begun, rule: exchange?.rule, end: end)
-    }
+    var exchangeInProgress: ExchangeRow? { current?.row(end: nil, at: loop.now()) }
 
     /// A row for bytes that were no request: the operator sees that someone tried.
     func recordUnread(

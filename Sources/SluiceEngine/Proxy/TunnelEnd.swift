@@ -61,6 +61,9 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         context?.close(promise: nil)
     }
 
+    /// Bytes written that the system has not taken yet.
+    var unsent: Int { context?.channel.unsent ?? 0 }
+
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }

@@ -12,20 +12,24 @@ final class TunnelSession: LiveConnection {
     private let begun: MonotonicTime
     private let opening: Opening
     private var toClient: UInt64 = 0
+    /// What both ends had taken when the deadline was last looked at.
+    private var takenAtDeadline: UInt64 = 0
     /// The place that the origin's end takes, when it is a server of a group.
     private let lease: ServerLease?
 
     /// What it came from.
     enum Opening {
-        /// The exchange of a CONNECT.
-        case connect(Connect)
+        /// An exchange: a CONNECT, or one that switched to another protocol.
+        case exchange(Opened)
         /// A connection that was to go nowhere else.
         case relay(HostAndPort)
     }
 
-    struct Connect {
+    struct Opened {
         let id: ExchangeID
         let request: RequestHead
+        /// 200 or 101.
+        let status: UInt16
         let begun: MonotonicTime
     }
 
@@ -39,7 +43,7 @@ final class TunnelSession: LiveConnection {
         originEnd = origin
         self.opening = opening
         self.lease = lease
-        begun = if case .connect(let connect) = opening { connect.begun } else { loop.now() }
+        begun = if case .exchange(let opened) = opening { opened.begun } else { loop.now() }
         record.state = .tunnel
         loop.counters.add(to: .tunnels)
         loop.live[record.id] = self
@@ -88,7 +92,15 @@ final class TunnelSession: LiveConnection {
     func outputEnded(_ side: Tunnel.Side) { carryOut { tunnel.outputEnded(side, &$0) } }
     func failed(_ side: Tunnel.Side) { carryOut { tunnel.failed(side, &$0) } }
     func cut(_ reason: EndReason) { carryOut { tunnel.cut(reason, &$0) } }
-    func deadlinePassed(now: MonotonicTime) { cut(.idle) }
+
+    /// Below the write marks a slow reader shows itself in nothing but what is still unsent.
+    func deadlinePassed(now: MonotonicTime) {
+        let unsent = clientEnd.unsent + originEnd.unsent
+        let taken = record.bytesIn &+ record.bytesOut &- UInt64(unsent.magnitude)
+        guard unsent > 0, taken > takenAtDeadline else { return cut(.idle) }
+        takenAtDeadline = taken
+        noteActivity()
+    }
 
     private func carryOut(_ input: (inout [Tunnel.Effect]) -> Void) {
         var effects: [Tunnel.Effect] = []
@@ -117,32 +129,37 @@ final class TunnelSession: LiveConnection {
 
     // MARK: - What is known of it
 
-    var bufferedBytes: Int { 0 }
-
-    var exchangeInProgress: ExchangeRow? {
-        if case .connect(let connect) = opening { row(connect, end: nil) } else { nil }
+    var bufferedBytes: Int {
+        (clientEnd.isWritable ? 0 : clientEnd.unsent)
+            + (originEnd.isWritable ? 0 : originEnd.unsent)
     }
 
-    private func row(_ connect: Connect, end: EndReason?) -> ExchangeRow {
+    var exchangeInProgress: ExchangeRow? {
+        if case .exchange(let opened) = opening { row(opened, end: nil) } else { nil }
+    }
+
+    private func row(_ opened: Opened, end: EndReason?) -> ExchangeRow {
         ExchangeRow(
-            id: connect.id, connection: record.id, started: loop.wall(at: connect.begun),
-            client: record.client, head: connect.request.bytes,
-            methodRange: connect.request.methodRange, hostRange: connect.request.authorityRange,
-            pathRange: connect.request.pathRange, status: 200, size: toClient,
-            duration: loop.now() - connect.begun, end: end)
+            id: opened.id, connection: record.id, started: loop.wall(at: opened.begun),
+            client: record.client, head: opened.request.bytes,
+            methodRange: opened.request.methodRange, hostRange: opened.request.authorityRange,
+            pathRange: opened.request.pathRange, status: opened.status, size: toClient,
+            duration: loop.now() - opened.begun, end: end)
     }
 
     private func writeRow(_ reason: EndReason) {
         let request: LogRecord.Request
+        var status: UInt16 = 200
         switch opening {
-        case .connect(let connect):
-            loop.finish(row(connect, end: reason))
-            request = .init(connect.request)
+        case .exchange(let opened):
+            loop.finish(row(opened, end: reason))
+            request = .init(opened.request)
+            status = opened.status
         case .relay(let target): request = .relay(target)
         }
         loop.writeLog(
             LogRecord(
                 client: record.client.address, started: loop.wall(at: begun), request: request,
-                status: 200, size: toClient))
+                status: status, size: toClient))
     }
 }

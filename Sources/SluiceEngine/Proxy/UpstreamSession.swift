@@ -15,8 +15,9 @@ protocol UpstreamOwner: AnyObject {
 }
 
 /// The HTTP connection to an origin.
-final class UpstreamSession: ChannelDuplexHandler {
+final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
 
     private let loop: TrafficLoop
@@ -34,7 +35,11 @@ final class UpstreamSession: ChannelDuplexHandler {
     /// asked for must be seen before the connection is used again.
     private var unread = 0
     private let outbox = Outbox()
+    private var sent: UInt64 = 0
     private var isClosed = false
+    /// The channel is to belong to this end of a tunnel, as soon as what came with the head of the
+    /// last answer can be passed on.
+    private var successor: TunnelEnd?
     private var isReadingHeld = false
     private var readWasAsked = false
 
@@ -54,7 +59,10 @@ final class UpstreamSession: ChannelDuplexHandler {
 
     var isOpen: Bool { !isClosed && context != nil }
     var isWritable: Bool { context?.channel.isWritable ?? false }
-    var bufferedBytes: Int { unread }
+    var bufferedBytes: Int { unread + (isWritable ? 0 : context?.channel.unsent ?? 0) }
+
+    /// Bytes that the system has taken for the origin.
+    var bytesTaken: UInt64 { sent &- UInt64((context?.channel.unsent ?? 0).magnitude) }
 
     func connected(to endpoint: Endpoint) { self.endpoint = endpoint }
 
@@ -66,12 +74,14 @@ final class UpstreamSession: ChannelDuplexHandler {
 
     func send(_ bytes: [UInt8]) {
         guard let context else { return }
+        sent &+= UInt64(bytes.count)
         loop.counters.add(bytes.count, to: .bytesToOrigins)
         outbox.append(bytes, to: context)
     }
 
     func send(_ content: ByteBuffer) {
         guard let context else { return }
+        sent &+= UInt64(content.readableBytes)
         loop.counters.add(content.readableBytes, to: .bytesToOrigins)
         outbox.append(content, to: context)
     }
@@ -102,6 +112,20 @@ final class UpstreamSession: ChannelDuplexHandler {
         }
     }
 
+    /// The channel goes to a tunnel; `nil` when it is gone already. To be called while the head
+    /// that switched protocols is handed over.
+    func handOver() -> TunnelEnd? {
+        guard isOpen, let channel = context?.channel else { return nil }
+        let end = TunnelEnd(.origin)
+        try? channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+        guard (try? channel.pipeline.syncOperations.addHandler(end)) != nil else { return nil }
+        isClosed = true
+        owner = nil
+        holdReading(false)
+        successor = end
+        return end
+    }
+
     func close() {
         guard !isClosed else { return }
         isClosed = true
@@ -125,7 +149,16 @@ final class UpstreamSession: ChannelDuplexHandler {
             inbound.writeBuffer(&buffer)
             buffer = inbound
         }
-        inbound = deliver(buffer)
+        let rest = deliver(buffer)
+        if successor == nil { inbound = rest } else { retire(context, passing: rest) }
+    }
+
+    /// From here on bytes reach the tunnel's end directly.
+    private func retire(_ context: ChannelHandlerContext, passing rest: ByteBuffer) {
+        successor = nil
+        inbound = ByteBuffer()
+        if rest.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(rest)) }
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 
     /// Hands over what can be told apart. Returns the rest.

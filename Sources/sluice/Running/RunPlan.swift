@@ -20,7 +20,7 @@ nonisolated struct RunPlan: Sendable {
     /// Takes the value of an option; it overrides that of the file.
     mutating func take(_ value: String, for name: String) throws {
         guard let setting = EngineSettings.table.first(where: { $0.name == name }) else {
-            preconditionFailure("no setting \(name)")
+            throw Failure("there is no setting \(name)")
         }
         try setting.take(value, &settings)
         options.insert(name)

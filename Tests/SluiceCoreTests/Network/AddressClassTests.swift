@@ -32,6 +32,13 @@ struct AddressClassTests {
         (.reserved, ["192.0.0.1", "240.0.0.1", "255.255.255.254", "100::1", "64:ff9b:1::1"]),
     ]
 
+    @Test("every row of its tables is a block")
+    func rows() {
+        for (text, _) in IPAddress.metadataRows + IPAddress.specialRows {
+            #expect(AddressBlock(text) != nil, "\(text)")
+        }
+    }
+
     @Test("each range has its class, to its first and last address", arguments: table)
     func classes(kind: AddressClass, addresses: [String]) throws {
         for text in addresses {

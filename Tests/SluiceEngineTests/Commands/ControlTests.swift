@@ -41,7 +41,7 @@ struct ControlTests {
             (
                 "bann host x",
                 "column 1: “bann” is no command; there are ban, unban, bans, kill, evict, flush, "
-                    + "undo, redo, show, snapshot, counters, theme, quit"
+                    + "undo, redo, upstream, listener, reload, show, snapshot, counters, theme, quit"
             ),
             ("ban host", "column 9: a host is missing"),
             ("kill 77", "there is no open connection 77"),

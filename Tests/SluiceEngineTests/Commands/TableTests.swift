@@ -22,7 +22,7 @@ struct TableTests {
             "id on dry field value action lifetime until left hits last_hit group note created "
                 + "author"
         ),
-        ("log", "id time severity text"), ("listeners", "name kind address target open"),
+        ("log", "id time severity text"), ("listeners", "name kind address upstream open draining"),
     ]
 
     /// Rows as objects; each has exactly these keys, in this order, or leaves out what it has not.

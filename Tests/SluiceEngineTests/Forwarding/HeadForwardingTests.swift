@@ -15,10 +15,12 @@ struct HeadForwardingTests {
                     + "Keep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nTE: trailers\r\n"
                     + "Proxy-Authorization: Basic eDp5\r\nx-own:  kept as it is\r\n\r\n")
             #expect(answer.status == 204)
+            let received = try await origin.received()
             #expect(
-                try await origin.received()
-                    == "GET /a/b?c=d%20e HTTP/1.1\r\nHost: \(origin.authority)\r\n"
-                    + "Accept: text/*\r\nx-own:  kept as it is\r\nVia: 1.1 sluice\r\n\r\n")
+                received.hasPrefix(
+                    "GET /a/b?c=d%20e HTTP/1.1\r\nHost: \(origin.authority)\r\n"
+                        + "Accept: text/*\r\nx-own:  kept as it is\r\nVia: 1.1 sluice-"))
+            #expect(received.split(separator: "\r\n").count == 5)
         }
     }
 
@@ -34,7 +36,7 @@ struct HeadForwardingTests {
             #expect(answer.startLine == "HTTP/1.1 299 Fine By Me")
             #expect(answer.values("X-One") == ["a"])
             #expect(answer.values("X-Two") == ["b"])
-            #expect(answer.values("Via") == ["1.1 sluice"])
+            #expect(answer["Via"]?.hasPrefix("1.1 sluice-") == true)
             #expect(answer.values("Date") == ["Thu, 01 Jan 2026 11:00:00 GMT"])
             #expect(answer.values("Content-Length") == ["2"])
             for name in ["Connection", "X-Hop", "Keep-Alive"] { #expect(answer[name] == nil) }

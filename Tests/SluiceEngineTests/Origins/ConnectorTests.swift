@@ -23,11 +23,10 @@ struct ConnectorTests {
             let loop = TrafficLoop(
                 eventLoop: eventLoop, index: 0, loopCount: 1, shared: parts,
                 settings: CurrentSettings(EngineSettings()))
-            let listener = ListenerRow(
-                .forward, bound: .network(Endpoint(.loopback, 8080)))
+            let entrance = Entrance(.forward, bound: .network(Endpoint(.loopback, 8080)))
             let record = client.map {
                 ConnectionRecord(
-                    id: ConnectionID(1), listener: listener, client: $0,
+                    id: ConnectionID(1), entrance: entrance, client: $0,
                     opened: WallTime(seconds: 0))
             }
             OriginConnector(

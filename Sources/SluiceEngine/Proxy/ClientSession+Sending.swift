@@ -1,0 +1,77 @@
+import NIOCore
+import SluiceCore
+
+// Towards the client, and what that says about reading from it.
+extension ClientSession {
+    /// Content read ahead of an origin that is slow to take it.
+    private static let readAhead = 64 << 10
+
+    func send(_ bytes: [UInt8]) {
+        guard let context else { return }
+        record.bytesOut &+= UInt64(bytes.count)
+        loop.counters.add(bytes.count, to: .bytesToClients)
+        outbox.append(bytes, to: context)
+    }
+
+    func send(_ buffer: ByteBuffer) {
+        guard let context else { return }
+        record.bytesOut &+= UInt64(buffer.readableBytes)
+        loop.counters.add(buffer.readableBytes, to: .bytesToClients)
+        outbox.append(buffer, to: context)
+    }
+
+    func flush() {
+        guard outbox.isPending, let context else { return }
+        outbox.flush(context)
+    }
+
+    var allocator: ByteBufferAllocator { context?.channel.allocator ?? ByteBufferAllocator() }
+
+    /// Bytes written that the system has not taken yet.
+    var unsent: Int { context?.channel.unsent ?? 0 }
+
+    /// Bytes that the system has taken for the client.
+    var bytesTaken: UInt64 { record.bytesOut &- UInt64(unsent.magnitude) }
+
+    // MARK: - Backpressure
+
+    func read(context: ChannelHandlerContext) {
+        if mayReadAhead { context.read() } else { readWasAsked = true }
+    }
+
+    private var mayReadAhead: Bool {
+        switch phase {
+        case .exchanging: inbound.readableBytes < Self.readAhead
+        case .idle, .readingHead: isWritable && inbound.readableBytes < loop.headLimit
+        case .lingering, .handedOver, .closed: true
+        }
+    }
+
+    func resumeReading() {
+        guard readWasAsked, let context else { return }
+        readWasAsked = false
+        read(context: context)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
+        switch phase {
+        case .exchanging(let current):
+            if isWritable { current.clientIsFree() } else { current.clientIsFull() }
+        case .idle, .readingHead:
+            guard isWritable else { return }
+            if case .idle = phase { wait(loop.timeouts.idle) }
+            pump()
+            flush()
+            resumeReading()
+        case .lingering, .handedOver, .closed: break
+        }
+    }
+}
+
+extension Channel {
+    /// Bytes written that the system has not taken yet.
+    var unsent: Int {
+        (try? syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+}

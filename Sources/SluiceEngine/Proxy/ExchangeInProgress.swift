@@ -1,0 +1,146 @@
+import NIOCore
+import SluiceCore
+
+/// One request on its way through: what is known of it while it lasts, and the carrying out of what
+/// its `Exchange` decides. Made with the request head, let go by its session when it ends, so
+/// nothing of it can be found in the next one.
+final class ExchangeInProgress {
+    let session: ClientSession
+    let loop: TrafficLoop
+    let id: ExchangeID
+    let begun: MonotonicTime
+    let request: RequestHead
+
+    // Marked unchecked, here and below: each is lent to code of Core only, which knows nothing of
+    // exchanges in progress and cannot come back to this one meanwhile.
+    @exclusivity(unchecked) var exchange: Exchange
+    @exclusivity(unchecked) var effects: [ExchangeEffect] = []
+    private var isCarryingOut = false
+
+    /// The leg to the origin, once it is open.
+    var upstream: UpstreamSession?
+    /// Whether it had served another exchange before.
+    var isReused = false
+    /// Of the group, behind a reverse listener.
+    var servers: ServerChoice?
+    var requestSentAt = MonotonicTime(nanoseconds: 0)
+    var responseHead: ResponseHead?
+    var responseTrailers: TrailerSection?
+    var delivery = Framing.none
+    var cacheKey: CacheKey?
+    var fill: CacheFill?
+    /// `nil` while nobody owes content.
+    var watched: Watch?
+    /// Why the last server that was asked could not be used.
+    var lastFailure: Answer?
+
+    init(_ request: RequestHead, on session: ClientSession, terms: ExchangeTerms) {
+        self.session = session
+        self.request = request
+        loop = session.loop
+        id = loop.nextExchange()
+        begun = loop.now()
+        exchange = Exchange(request: request, terms: terms)
+    }
+
+    var record: ConnectionRecord { session.record }
+
+    /// Whether this one still waits for a connection: an answer from a connector may come late.
+    var isConnecting: Bool { exchange.isConnecting && upstream == nil }
+
+    // MARK: - What the client does
+
+    var wantsContent: Bool { exchange.wantsRequestContent && upstream?.isWritable == true }
+
+    func requestEnded() {
+        watched = nil
+        exchange.requestEnded(&effects)
+        carryOut()
+    }
+
+    func requestFailed(_ fault: WireFault) {
+        exchange.requestFailed(fault, &effects)
+        carryOut()
+    }
+
+    func clientClosed() {
+        exchange.clientClosed(&effects)
+        carryOut()
+    }
+
+    func cut(_ reason: EndReason) {
+        exchange.cut(reason, &effects)
+        carryOut()
+    }
+
+    // MARK: - Carrying out
+
+    /// Works through `effects`; what one of them brings about joins the end of the list.
+    func carryOut() {
+        guard !isCarryingOut else { return }
+        isCarryingOut = true
+        var next = 0
+        while next < effects.count {
+            let effect = effects[next]
+            next += 1
+            carryOut(effect)
+        }
+        effects.removeAll(keepingCapacity: true)
+        isCarryingOut = false
+    }
+
+    private func carryOut(_ effect: ExchangeEffect) {
+        switch effect {
+        case .openOrigin(let mayReuse): openOrigin(mayReuse: mayReuse)
+        case .openOtherOrigin(let wasSent): openOtherOrigin(wasSent: wasSent)
+        case .sendRequestHead: sendRequestHead()
+        case .sendRequestEnd: sendRequestEnd()
+        case .sendInterim: sendInterim()
+        case .sendResponseHead(let delivery, let keepAlive):
+            self.delivery = delivery
+            sendResponseHead(keepAlive: keepAlive)
+        case .sendResponseEnd: sendResponseEnd()
+        case .switchProtocols: switchProtocols()
+        case .answerAsLast(let keepAlive): sendAsLast(keepAlive: keepAlive)
+        case .answer(let answer, let keepAlive): send(answer, keepAlive: keepAlive)
+        case .releaseOrigin(let release):
+            upstream?.release(release)
+            upstream = nil
+        case .finish(let connection, let reason): finish(connection, reason)
+        }
+    }
+
+    private func send(_ answer: Answer, keepAlive: Bool) {
+        loop.countResponse(answer.status)
+        loop.scratch.removeAll(keepingCapacity: true)
+        let count = answer.append(delivery(keepAlive: keepAlive), to: &loop.scratch)
+        exchange.countContent(count)
+        session.send(loop.scratch)
+    }
+
+    private func sendAsLast(keepAlive: Bool) {
+        loop.countResponse(200)
+        loop.scratch.removeAll(keepingCapacity: true)
+        let count = FinalRecipient.append(
+            to: request, delivery(keepAlive: keepAlive), to: &loop.scratch)
+        exchange.countContent(count)
+        session.send(loop.scratch)
+    }
+
+    private func delivery(keepAlive: Bool) -> Answer.Delivery {
+        Answer.Delivery(
+            method: request.method, version: request.version, keepAlive: keepAlive,
+            wantsHTML: request.wantsHTML, date: loop.wall(at: loop.time))
+    }
+
+    private func finish(_ connection: ExchangeEffect.ClientConnection, _ reason: EndReason) {
+        if exchange.cache == .hit { loop.countResponse(exchange.status) }
+        if exchange.cache == .miss(.pending) || exchange.cache == .stale(.pending) {
+            note(.noAnswer)
+        }
+        recordEnd(reason)
+        fill = nil
+        servers?.letGo()
+        session.exchangeEnded(connection, reason)
+    }
+}
