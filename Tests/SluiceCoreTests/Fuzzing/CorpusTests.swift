@@ -41,4 +41,11 @@ struct CorpusTests {
             #expect(violation == nil)
         }
     }
+
+    @Test("They hold for what chance makes of the corpus", arguments: SimulationScale.seeds)
+    func changed(seed: UInt64) {
+        var simulation = ReaderSimulation(seed: seed, corpus: Self.inputs)
+        let violation = simulation.violation(within: SimulationScale.stepsPerSeed)
+        #expect(violation == nil, "seed \(seed)")
+    }
 }
