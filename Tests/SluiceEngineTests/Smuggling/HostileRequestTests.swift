@@ -124,7 +124,7 @@ private struct HostileRequestCase {
             received += try requests(in: try await connection.received)
         }
         // What Via calls this sluice is new with each start.
-        received = received.map { $0.replacing(/ sluice-[0-9a-f]{8}\r\n/, with: " sluice\r\n") }
+        received = received.map { $0.replacing(#/ sluice-[0-9a-f]{8}\r\n/#, with: " sluice\r\n") }
         received.removeAll { $0.hasPrefix("GET /probe ") || $0.hasPrefix("GET /good ") }
         switch row.outcome {
         case .refused: #expect(received == [], "\(delivery)")
