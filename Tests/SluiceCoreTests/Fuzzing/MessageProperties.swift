@@ -187,7 +187,7 @@ extension MessageProperties {
                 head.status == 205 && delivery == .untilClose ? Framing.none : delivery
             if again.status != head.status || again.framing != framing
                 || again.bytes[again.reason.range] != head.bytes[head.reason.range]
-                || !head.isInterim && again.isPersistent != keepsClient
+                || !head.isInterim && head.status != 101 && again.isPersistent != keepsClient
             {
                 return "delivered as another response: \(shown(output))"
             }
