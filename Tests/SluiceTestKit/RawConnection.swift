@@ -48,6 +48,24 @@ package final class RawConnection: Sendable {
         return connection
     }
 
+    /// A client of a Unix socket.
+    package static func connect(toSocket path: String) async throws -> RawConnection {
+        let made = Mutex<RawConnection?>(nil)
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let connection = try RawConnection(adopting: channel)
+                    made.withLock { $0 = connection }
+                }
+            }
+            .connect(unixDomainSocketPath: path).get()
+        guard let connection = made.withLock({ $0 }) else {
+            throw StoryFault("no connection on \(channel)")
+        }
+        return connection
+    }
+
     /// The port at this end.
     package var localPort: UInt16 { UInt16(channel.localAddress?.port ?? 0) }
     package var peerAddress: String { channel.remoteAddress?.ipAddress ?? "" }

@@ -44,23 +44,26 @@ package final class ScriptedOrigin: Sendable {
         on address: String = "127.0.0.1", port: UInt16 = 0, _ script: @escaping Script
     ) async throws -> ScriptedOrigin {
         let visits = Visits()
-        let listener = try await bootstrap(visits, script).bind(host: address, port: Int(port))
-            .get()
+        let listener = try await bootstrap(visits, script)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .bind(host: address, port: Int(port)).get()
         return ScriptedOrigin(listener, address, visits)
     }
 
-    /// On a Unix socket.
+    /// One that listens on a Unix socket.
     package static func start(
-        socket path: String, _ script: @escaping Script
+        onSocket path: String, _ script: @escaping Script
     ) async throws -> ScriptedOrigin {
         let visits = Visits()
         let listener = try await bootstrap(visits, script).bind(unixDomainSocketPath: path).get()
-        return ScriptedOrigin(listener, path, visits)
+        return ScriptedOrigin(listener, "unix:\(path)", visits)
     }
 
-    private static func bootstrap(_ visits: Visits, _ script: @escaping Script) -> ServerBootstrap {
+    private static func bootstrap(
+        _ visits: Visits, _ script: @escaping Script
+    ) -> ServerBootstrap {
         ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -48,8 +48,10 @@ package struct Exchange: ~Copyable, Sendable {
     private var requestContent: UInt64 = 0
     /// How often another server may still be asked.
     private var retriesLeft: Int
-    /// An interim response came: the origin has acted on the request.
-    private var interimWasSeen = false
+    /// Interim responses so far; one shows that the origin has acted on the request.
+    private var interims = 0
+    /// No origin means more than a few. One that goes on for ever would be heard for ever.
+    package static let interimLimit = 100
     private var clientStays = false
 
     package init(request: RequestHead, terms: ExchangeTerms = ExchangeTerms()) {
@@ -105,7 +107,7 @@ extension Exchange {
     /// RFC 9110 §9.2.2: nobody notices when it is sent once more. An interim response shows that an
     /// origin has acted on it.
     private var mayBeRepeated: Bool {
-        request.method.isIdempotent && requestContent == 0 && !interimWasSeen
+        request.method.isIdempotent && requestContent == 0 && interims == 0
     }
 
     /// Open a tunnel: the session connects, and takes over when that succeeds.
@@ -254,7 +256,11 @@ extension Exchange {
         defer { checkInvariants() }
         if head.status == 101 { return protocolSwitched(head, &effects) }
         if head.status < 200 {
-            interimWasSeen = true
+            interims += 1
+            guard interims <= Self.interimLimit else {
+                let detail = "the origin sent \(interims) interim responses and no final one"
+                return answer(Answer(.protocolError, detail: detail), &effects)
+            }
             if request.version != .http10 { effects.append(.sendInterim) }
             return
         }

@@ -39,9 +39,9 @@ package enum CombinedLogFormat {
             appendEscaped(bytes.span.bytes, target, to: &output)
             output.append(isHTTP10 ? " HTTP/1.0" : " HTTP/1.1")
             return fields
-        case .relay(let origin):
+        case .relay(let target):
             output.append("TCP ")
-            append(origin, to: &output)
+            appendEscaped(target.storage.span.bytes, target.window, to: &output)
             output.append(" -")
         case .unreadable:
             output.append(UInt8(ascii: "-"))
@@ -59,14 +59,6 @@ package enum CombinedLogFormat {
         appendEscaped(bytes.span.bytes, range, to: &output)
     }
 
-    private static func append(_ origin: HostAndPort, to output: inout [UInt8]) {
-        let isBracketed = origin.host.utf8.contains(Byte.colon)
-        if isBracketed { output.append(Byte.openBracket) }
-        let host = origin.host.utf8Span.span.bytes
-        appendEscaped(host, ByteRange(0, host.byteCount), to: &output)
-        output.append(isBracketed ? "]:" : ":")
-        output.appendDecimal(UInt64(origin.port))
-    }
 }
 
 // MARK: - Escaping

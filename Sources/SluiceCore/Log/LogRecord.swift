@@ -5,8 +5,9 @@ package struct LogRecord: Sendable {
         /// An HTTP request whose head was read, CONNECT included. The ranges point into `head`;
         /// an absent field has an empty range.
         case head([UInt8], method: ByteRange, target: ByteRange, isHTTP10: Bool, Fields)
-        /// Bytes relayed to a fixed origin, without a request.
-        case relay(HostAndPort)
+        /// Bytes relayed without a request: to the origin's address, or to the upstream's name while
+        /// none of its servers was chosen.
+        case relay(WireText)
         /// Bytes that were no valid request.
         case unreadable
     }

@@ -9,15 +9,36 @@ package struct SettingsFault: Error, Sendable, CustomStringConvertible {
     package var description: String { problems.joined(separator: "\n") }
 }
 
+/// What was read anew.
+package struct ReadSettings: Sendable {
+    package var engine: EngineSettings
+    /// Does what the same source asks of others (the console's theme), and says what came of it.
+    /// Called when the engine's part is in force.
+    package var follow: @Sendable () -> Notice?
+
+    package init(engine: EngineSettings, follow: @escaping @Sendable () -> Notice? = { nil }) {
+        self.engine = engine
+        self.follow = follow
+    }
+}
+
 /// Reads the settings anew from where they came from.
-package typealias SettingsReader = @Sendable () async -> Result<EngineSettings, SettingsFault>
+package typealias SettingsReader = @Sendable () async -> Result<ReadSettings, SettingsFault>
 
 extension CommandDesk {
     /// `reload`: reads the configuration again and puts it in force. Wrong ones change nothing.
     func reload(by author: Author) async -> ControlReply {
         guard let reader else { return .failed("there is no configuration file; see --config") }
         switch await reader() {
-        case .success(let wanted): return await apply(wanted, by: author)
+        case .success(let read):
+            let isSame = read.engine == settings.value
+            let reply = await apply(read.engine, by: author)
+            guard reply.notice.severity != .error, let more = read.follow() else { return reply }
+            parts.events.record(more.severity, "\(author.rawValue): \(more.text)")
+            guard !isSame else { return ControlReply(rows: [], notice: more) }
+            let severity = more.severity == .info ? reply.notice.severity : .warning
+            return ControlReply(
+                rows: [], notice: Notice(severity, "\(reply.notice.text); \(more.text)"))
         case .failure(let fault): return refused(fault, by: author)
         }
     }

@@ -42,16 +42,21 @@ actor CommandDesk {
             !next.upstreams.contains { $0.name == group.name }
         }
         parts.upstreams.apply(next.upstreams + leaving)
+        var closed: [String] = []
         if next.listeners != old.listeners {
             do {
-                try await listeners.apply(next.listeners)
+                closed = try await listeners.apply(next.listeners)
             } catch {
                 parts.upstreams.apply(old.upstreams)
                 throw SettingsFault(["\(error)"])
             }
         }
         let settings = CurrentSettings(next)
-        _ = await census.onEveryLoop { $0.install(settings) }
+        _ = await census.onEveryLoop { [closed] loop in
+            loop.install(settings)
+            // As when it is drained: who waits between two requests would wait for nothing.
+            for listener in closed { loop.finish(acceptedBy: listener) }
+        }
         parts.upstreams.apply(next.upstreams)
         self.settings = settings
     }

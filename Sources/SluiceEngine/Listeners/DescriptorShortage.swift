@@ -58,7 +58,7 @@ final class DescriptorShortage: ChannelInboundHandler, RemovableChannelHandler {
         }
         if !isShort {
             isShort = true
-            report(.began(String(cString: strerror(error.errnoCode))))
+            report(.began(error.words))
         }
         let isOutOfDescriptors = error.errnoCode == EMFILE || error.errnoCode == ENFILE
         if isOutOfDescriptors, reserve != nil {

@@ -167,7 +167,7 @@ actor ListenerBoard {
 
     private static func reason(_ error: any Error) -> String {
         switch error {
-        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case let error as IOError: error.words
         case let error as SocketFailure: error.text
         default: "\(error)"
         }

@@ -225,7 +225,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         loop.writeLog(
             LogRecord(
                 client: record.client.address, started: record.opened,
-                request: destination.map { .relay($0) } ?? .unreadable,
+                request: destination.map { .relay(WireText("\($0)")) } ?? .unreadable,
                 status: record.bytesOut > 0 ? status : 0, size: record.bytesOut))
     }
 

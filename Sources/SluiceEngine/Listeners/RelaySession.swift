@@ -100,7 +100,7 @@ final class RelaySession: LiveConnection {
             // Its loop's table keeps the session; this object has done its work.
             _ = TunnelSession(
                 loop: loop, record: record, client: clientEnd, origin: originEnd,
-                opening: .relay(loggedTarget), lease: lease)
+                opening: .relay(record.target), lease: lease)
         case .failure(let failure):
             switch failure.reason {
             case .answer(let answer): failed(lease, answer)
@@ -148,14 +148,9 @@ final class RelaySession: LiveConnection {
         loop.writeLog(
             LogRecord(
                 client: record.client.address, started: record.opened,
-                request: .relay(loggedTarget), status: status, size: 0))
+                request: .relay(record.target), status: status, size: 0))
         loop.remove(record, end: reason)
         channel?.close(promise: nil)
-    }
-
-    /// The group stands for a server that has no port of its own, or when there was none.
-    private var loggedTarget: HostAndPort {
-        target ?? HostAndPort(upstream) ?? HostAndPort(host: upstream, port: 0)
     }
 
     var exchangeInProgress: ExchangeRow? { nil }

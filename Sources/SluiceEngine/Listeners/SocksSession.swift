@@ -168,7 +168,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         pipeline.removeHandler(self, promise: nil)
         let session = TunnelSession(
             loop: loop, record: record, client: client, origin: origin,
-            opening: .relay(destination))
+            opening: .relay(WireText("\(destination)")))
         if early.readableBytes > 0 {
             session.relay(NIOAny(early), count: early.readableBytes, from: .client)
             session.flush(from: .client)
@@ -256,7 +256,8 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         loop.writeLog(
             LogRecord(
                 client: record.client.address, started: record.opened,
-                request: destination.map { .relay($0) } ?? .unreadable, status: status, size: 0))
+                request: destination.map { .relay(WireText("\($0)")) } ?? .unreadable,
+                status: status, size: 0))
     }
 
     private func wait(_ nanoseconds: Int64) {

@@ -18,6 +18,8 @@ struct Welcome {
 
     /// Clients over a limit that are answered, at once; the rest is closed unheard.
     private static let told = 256
+    /// How long one that is sent away has to read why.
+    private static let lingering = TimeAmount.milliseconds(100)
 
     // MARK: - Whom it is for
 
@@ -36,6 +38,7 @@ struct Welcome {
     func judge(_ channel: any Channel) {
         switch refusal() {
         case nil: start(channel, refusing: nil)
+        case .answer(let answer) where isHTTP && isOutOfDescriptors: sendAway(channel, answer)
         case .answer(let answer) where isHTTP && hasRoom:
             loop.counters.add(to: .connectionsRefused)
             start(channel, refusing: answer)
@@ -113,23 +116,37 @@ struct Welcome {
         }
     }
 
+    /// Told without being heard out: the next client waits for its descriptor, and one who says
+    /// nothing would keep it.
+    private func sendAway(_ channel: any Channel, _ answer: Answer) {
+        loop.refused(record, end: .overload)
+        var bytes: [UInt8] = []
+        answer.append(
+            Answer.Delivery(
+                method: .get, version: .http11, keepAlive: false, wantsHTML: false,
+                date: loop.wall(at: loop.now())), to: &bytes)
+        let farewell = channel.allocator.buffer(bytes: bytes)
+        let eventLoop = loop.eventLoop.assumeIsolated()
+        // Not before the channel is active, which it is when its initializer has returned.
+        eventLoop.execute {
+            channel.writeAndFlush(farewell, promise: nil)
+            channel.close(mode: .output, promise: nil)
+        }
+        // To close on a request that is still arriving would reset the answer away, RFC 9112 §9.6.
+        eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+    }
+
     private func turnAway(_ channel: any Channel, _ end: EndReason, reset: Bool = false) {
         // A tunnel leaves a line however short it was.
         if settings.kind == .tcp || settings.kind == .socks {
             loop.writeLog(
                 LogRecord(
                     client: record.client.address, started: record.opened,
-                    request: target.map { .relay($0) } ?? .unreadable, status: 0, size: 0))
+                    request: settings.upstream.map { .relay(WireText($0)) } ?? .unreadable,
+                    status: 0, size: 0))
         }
         loop.refused(record, end: end)
         if reset { channel.resetOnClose() }
         channel.close(promise: nil)
-    }
-
-    /// Where a `tcp` listener leads.
-    private var target: HostAndPort? {
-        let group = loop.settings.upstreams.first { $0.name == settings.upstream }
-        guard case .network(let target)? = group?.servers.first?.address else { return nil }
-        return target
     }
 }

@@ -271,7 +271,7 @@ final class OriginConnector {
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             fail(.connectionRefused, "the origin refused the connection")
         case let error as IOError:
-            fail(.destinationUnavailable, String(cString: strerror(error.errnoCode)))
+            fail(.destinationUnavailable, error.words)
         default: fail(.internalError, "the connection could not be made")
         }
     }

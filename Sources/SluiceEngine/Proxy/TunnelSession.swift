@@ -22,7 +22,7 @@ final class TunnelSession: LiveConnection {
         /// An exchange: a CONNECT, or one that switched to another protocol.
         case exchange(Opened)
         /// A connection that was to go nowhere else.
-        case relay(HostAndPort)
+        case relay(WireText)
     }
 
     struct Opened {

@@ -1,6 +1,4 @@
-import Glibc
 import NIOCore
-import NIOPosix
 import SluiceCore
 
 /// A check that is to be made now.
@@ -35,53 +33,18 @@ final class HealthCheck: ChannelInboundHandler {
         timeout = eventLoop.scheduleTask(in: .nanoseconds(max(1, due.check.timeout))) { [self] in
             finish(.failed("no answer in time"))
         }
-        switch due.server.address {
-        case .unix(let path):
-            connected(bootstrap().connect(unixDomainSocketPath: path), otherwise: [])
-        case .network(let host):
-            if let address = IPAddress(host.host) { return connect(to: [address], host.port) }
-            loop.shared.resolver.resolve(host.host, on: loop.eventLoop)
-                .assumeIsolated().whenComplete { [self] result in
-                    switch result {
-                    case .success(.success(let found)): connect(to: found[...], host.port)
-                    case .success(.failure(let failure)): finish(.failed(failure.words))
-                    case .failure: finish(.failed("the resolver is not running"))
-                    }
-                }
-        }
-    }
-
-    private func connect(to addresses: ArraySlice<IPAddress>, _ port: UInt16) {
-        guard !isOver else { return }
-        guard let address = addresses.first,
-            let wanted = try? SocketAddress(Endpoint(address, port))
-        else { return finish(.failed("not an address to connect to")) }
-        let others = addresses.dropFirst().map { Endpoint($0, port) }
-        connected(bootstrap().connect(to: wanted), otherwise: others)
-    }
-
-    private func bootstrap() -> ClientBootstrap {
-        let handler = NIOLoopBound(self, eventLoop: loop.eventLoop)
-        return ClientBootstrap(group: loop.eventLoop)
-            .connectTimeout(.nanoseconds(max(1, due.check.timeout)))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(handler.value)
+        let route = Route(
+            server: due.server.address, for: .requests, proxyProtocol: due.proxyProtocol)
+        OriginConnector(
+            loop: loop, route: route, client: nil, halfClosure: false,
+            configure: { [self] in try $0.pipeline.syncOperations.addHandler(self) },
+            completion: { [self] outcome in
+                switch outcome {
+                case .success((let channel, _)): begin(on: channel)
+                case .failure(let failure): finish(.failed(Self.words(failure.reason)))
                 }
             }
-    }
-
-    private func connected(
-        _ attempt: EventLoopFuture<any Channel>, otherwise others: [Endpoint]
-    ) {
-        attempt.assumeIsolated().whenComplete { [self] result in
-            switch result {
-            case .success(let channel): begin(on: channel)
-            case .failure where !others.isEmpty:
-                connect(to: others.map(\.address)[...], others[0].port)
-            case .failure(let error): finish(.failed(Self.words(error)))
-            }
-        }
+        ).start()
     }
 
     private func begin(on channel: any Channel) {
@@ -90,9 +53,9 @@ final class HealthCheck: ChannelInboundHandler {
         switch due.check.kind {
         case .tcp: finish(.passed("TCP", nanoseconds: loop.now() - begun))
         case .http(let path, _):
-            var request = channel.allocator.buffer(bytes: ownIntroduction)
-            request.writeString(
-                "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: sluice\r\n"
+            let request = channel.allocator.buffer(
+                string:
+                    "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: sluice\r\n"
                     + "Connection: close\r\n\r\n")
             channel.writeAndFlush(request, promise: nil)
         }
@@ -101,16 +64,6 @@ final class HealthCheck: ChannelInboundHandler {
     /// RFC 9112 §3.2: a field without a value where there is no name.
     private var host: String {
         if case .network(let host) = due.server.address { "\(host)" } else { "" }
-    }
-
-    /// The PROXY protocol's way to say that nobody is behind this connection: UNKNOWN in version 1,
-    /// LOCAL in version 2 (proxy-protocol.txt §2.1, §2.2).
-    private var ownIntroduction: [UInt8] {
-        switch due.proxyProtocol {
-        case nil: []
-        case .v1: Array("PROXY UNKNOWN\r\n".utf8)
-        case .v2: Array("\r\n\r\n\0\r\nQUIT\n".utf8) + [0x20, 0x00, 0x00, 0x00]
-        }
     }
 
     // MARK: - The answer
@@ -131,7 +84,7 @@ final class HealthCheck: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        finish(.failed(Self.words(error)))
+        finish(.failed("connection broken"))
     }
 
     private func finish(_ result: CheckResult) {
@@ -142,11 +95,16 @@ final class HealthCheck: ChannelInboundHandler {
         due.group.checked(due.server, result, now: loop.now())
     }
 
-    private static func words(_ error: any Error) -> String {
-        switch error {
-        case ChannelError.connectTimeout: "no connection in time"
-        case let error as IOError: String(cString: strerror(error.errnoCode))
-        default: "the connection could not be made"
+    private static func words(_ failure: OriginConnector.Failure) -> String {
+        switch failure {
+        case .banned(let ban): "ban \(ban.id)"
+        case .answer(let answer):
+            switch answer.error {
+            case .connectionRefused: "refused"
+            case .connectionTimeout: "no connection in time"
+            case .dnsError, .dnsTimeout: "name not found"
+            default: answer.error.end.rawValue
+            }
         }
     }
 }

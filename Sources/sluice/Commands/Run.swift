@@ -2,6 +2,7 @@ import ArgumentParser
 import SluiceConfig
 import SluiceCore
 import SluiceEngine
+import Synchronization
 
 /// `sluice [run]`: the proxy, and the console over it.
 struct Run: ParsableCommand {
@@ -32,23 +33,36 @@ struct Run: ParsableCommand {
         if plan.settings.logPath == "-", !headless {
             throw ValidationError("an access log on `-` writes on the console's screen")
         }
-        let reader = reader
         try MainActor.assumeIsolated {
             try EngineRun(isHeadless: headless, theme: theme ?? plan.theme).run { commands in
                 EngineRun.Started(
                     engine: try await Engine.start(
-                        plan.settings, console: commands, reader: reader))
+                        plan.settings, console: commands,
+                        reader: reader(after: plan, commands)))
             }
         }
     }
 
-    /// Reads the file again, under the options that sluice was started with.
-    private var reader: SettingsReader? {
+    /// Reads the file again, under the options that sluice was started with. A theme that is new in
+    /// it is shown; one chosen by command stays as long as the file says what it said.
+    private func reader(
+        after plan: RunPlan, _ commands: @escaping EngineRun.ConsoleCommands
+    ) -> SettingsReader? {
         guard engine.config.config != nil else { return nil }
-        let engine = engine
+        let (engine, option, themes) = (engine, theme, Themes())
+        let shown = Mutex(themes.name(asked: option ?? plan.theme))
         return {
             do {
-                return .success(try engine.plan().settings)
+                let plan = try engine.plan()
+                let theme = themes.name(asked: option ?? plan.theme)
+                return .success(
+                    ReadSettings(engine: plan.settings) {
+                        let isNew = shown.withLock { shown in
+                            defer { shown = theme }
+                            return shown != theme
+                        }
+                        return isNew ? commands(.theme(theme)) : nil
+                    })
             } catch let problems as Problems {
                 return .failure(SettingsFault(problems.list.map(\.description)))
             } catch {

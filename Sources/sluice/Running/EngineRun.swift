@@ -32,7 +32,7 @@ struct EngineRun {
     {
         Signals.ignoreBrokenPipes()
         let themes = Themes()
-        let look = isHeadless ? nil : try themes.first(option: theme)
+        let look = isHeadless ? nil : try themes.load(themes.name(asked: theme))
         // Before the terminal is changed: a signal in between would leave it so.
         Signals.hold(Self.signals)
         let terminal = isHeadless ? nil : try Self.openTerminal()

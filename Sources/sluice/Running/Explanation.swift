@@ -11,7 +11,7 @@ nonisolated struct Explanation {
             ("listeners", plan.settings.listeners.map(listener)),
             ("upstreams", plan.settings.upstreams.flatMap(upstream)),
             ("parents", plan.settings.parents.map(parent)),
-            ("guards", guards),
+            ("destinations", destinations),
             ("settings", settings),
         ]
         return parts.filter { !$0.1.isEmpty }.flatMap { title, lines in
@@ -57,7 +57,7 @@ nonisolated struct Explanation {
 
     // MARK: - What is refused
 
-    private var guards: [String] {
+    private var destinations: [String] {
         let led = plan.settings.listeners.filter { $0.kind != .reverse && $0.kind != .tcp }
         guard !led.isEmpty else { return [] }
         let isOpen = led.contains { !$0.address.isLocal }
@@ -73,20 +73,20 @@ nonisolated struct Explanation {
             case .automatic: "private addresses are allowed: every listener is on this machine"
             }
         let exceptions = plan.settings.destinations.exceptions.map { "\($0)" }
-        return [
-            ports ?? "CONNECT reaches any port",
-            exceptions.isEmpty ? refused : "\(refused); but \(exceptions.joined(separator: ", "))",
-        ]
+        let always =
+            exceptions.isEmpty ? "" : "; always allowed: " + exceptions.joined(separator: ", ")
+        return [ports ?? "CONNECT reaches any port", refused + always]
     }
 
     // MARK: - Settings
 
     private var settings: [String] {
-        let width = EngineSettings.table.map(\.name.count).max() ?? 0
-        return EngineSettings.table.map { setting in
-            let name = setting.name + String(repeating: " ", count: width - setting.name.count)
-            let source = plan.source(of: setting.name, file: file)
-            return "\(name)  \(setting.text(plan.settings))  (\(source))"
+        let values = EngineSettings.table.map { ($0.name, $0.text(plan.settings)) }
+        let all = values + (plan.theme.map { [("theme", $0)] } ?? [])
+        let width = all.map(\.0.count).max() ?? 0
+        return all.map { setting, value in
+            let name = setting + String(repeating: " ", count: width - setting.count)
+            return "\(name)  \(value)  (\(plan.source(of: setting, file: file)))"
         }
     }
 }

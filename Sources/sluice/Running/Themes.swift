@@ -22,8 +22,6 @@ nonisolated struct Themes: Sendable {
         try library.load(name)
     }
 
-    /// The one asked for by option, else by `SLUICE_THEME`, else `default`.
-    func first(option: String?) throws(Problems) -> (theme: Theme, warnings: [Problem]) {
-        try load(option ?? preferred ?? Theme.builtIn.name)
-    }
+    /// The one asked for by option or file, else by `SLUICE_THEME`, else `default`.
+    func name(asked: String?) -> String { asked ?? preferred ?? Theme.builtIn.name }
 }

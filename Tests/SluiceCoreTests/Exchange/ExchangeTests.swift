@@ -140,6 +140,20 @@ struct ExchangeTests {
         #expect(!answering)
     }
 
+    @Test("an origin that never comes to its final response is given up (RFC 9110 §15.2)")
+    func interimFlood() throws {
+        var play = try Play(get)
+        _ = play.after { $0.forward(&$1) }
+        _ = play.after { $0.originOpened(isReused: false, &$1) }
+        for _ in 0..<Exchange.interimLimit {
+            #expect(try play.respond("HTTP/1.1 102 Processing\r\n\r\n") == [.sendInterim])
+        }
+        let effects = try play.respond("HTTP/1.1 102 Processing\r\n\r\n")
+        #expect(effects.first == .releaseOrigin(.close))
+        let status = play.status
+        #expect(status == 502)
+    }
+
     @Test("an unasked switch of protocols is a fault of the origin")
     func switching() throws {
         var play = try Play(get)

@@ -5,9 +5,11 @@ import Testing
 @Suite("The fuzzer's corpus")
 struct CorpusTests {
     private static let inputs: [[UInt8]] = {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("corpus.txt")
-        let text = (try? Data(contentsOf: file)) ?? Data()
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        var text = Data()
+        for name in ["corpus.txt", "found.txt"] {
+            text += (try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data()
+        }
         return text.split(separator: UInt8(ascii: "\n")).map { unescaped($0) }
     }()
 
@@ -40,5 +42,12 @@ struct CorpusTests {
             let violation = MessageProperties(input).violation()
             #expect(violation == nil)
         }
+    }
+
+    @Test("They hold for what chance makes of the corpus", arguments: SimulationScale.seeds)
+    func changed(seed: UInt64) {
+        var simulation = ReaderSimulation(seed: seed, corpus: Self.inputs)
+        let violation = simulation.violation(within: SimulationScale.stepsPerSeed)
+        #expect(violation == nil, "seed \(seed)")
     }
 }

@@ -60,7 +60,7 @@ struct CombinedLogFormatTests {
         #expect(connect.contains(#""CONNECT a.org:443 HTTP/1.1" 200 9 "-" "-""#))
         let relay = LogRecord(
             client: .v6(1), started: moment,
-            request: .relay(HostAndPort(host: "::1", port: 5678)), status: 200, size: UInt64.max)
+            request: .relay(WireText("[::1]:5678")), status: 200, size: UInt64.max)
         #expect(
             line(relay) == """
                 ::1 - - [21/Nov/2026:05:48:00 +0000] "TCP [::1]:5678 -" 200 18446744073709551615 \

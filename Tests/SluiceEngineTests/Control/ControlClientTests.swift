@@ -26,7 +26,7 @@ struct ControlClientTests {
         ])
     func roundTrip(reply: ControlReply) async throws {
         let server = try ControlServer(path: path) { _ in reply }
-        let received = try await onThread { [path] in try ControlClient.send("x", to: path) }
+        let received = try await send()
         #expect(received == reply)
         await server.close()
     }
@@ -47,7 +47,7 @@ struct ControlClientTests {
         }
     }
 
-    private func send(_ command: String = "x", patience: Int = 30) async throws -> ControlReply {
+    private func send(_ command: String = "x", patience: Int = 300) async throws -> ControlReply {
         try await onThread { [path] in
             try ControlClient.send(command, to: path, patience: patience)
         }

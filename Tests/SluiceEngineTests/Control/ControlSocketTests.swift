@@ -20,7 +20,9 @@ struct ControlSocketTests {
     func staleSocket() async throws {
         try leaveStaleSocket()
         let server = try serve(at: path)
-        let reply = try await onThread { [path] in try ControlClient.send("hello", to: path) }
+        let reply = try await onThread { [path] in
+            try ControlClient.send("hello", to: path, patience: 300)
+        }
         #expect(reply.notice.text == "hello")
         await server.close()
     }
@@ -36,7 +38,9 @@ struct ControlSocketTests {
         #expect(throws: ControlFault(path, "another program is listening there")) {
             try serve(at: path)
         }
-        let reply = try await onThread { [path] in try ControlClient.send("hello", to: path) }
+        let reply = try await onThread { [path] in
+            try ControlClient.send("hello", to: path, patience: 300)
+        }
         #expect(reply.notice.text == "hello")
         await server.close()
     }
@@ -71,7 +75,9 @@ struct ControlSocketTests {
         try FileManager.default.removeItem(atPath: path)
         let second = try serve(at: path)
         await first.close()
-        let reply = try await onThread { [path] in try ControlClient.send("hello", to: path) }
+        let reply = try await onThread { [path] in
+            try ControlClient.send("hello", to: path, patience: 300)
+        }
         #expect(reply.notice.text == "hello")
         await second.close()
     }

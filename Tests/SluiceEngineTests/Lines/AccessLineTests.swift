@@ -132,6 +132,21 @@ struct AccessLineTests {
         }
     }
 
+    @Test("A relayed connection for which no server was chosen is told with its upstream's name")
+    func relayToNobody() async throws {
+        try await GroupStory.run(2) { story in
+            try await story.sluice.command("ban client 127.0.0.9 reply close")
+            let banned = try await story.sluice.connect(from: "127.0.0.9")
+            try await banned.waitForEnd()
+            try await story.sluice.command("upstream web maintenance")
+            let unserved = try await story.sluice.connect()
+            try await unserved.waitForEnd()
+            let lines = try await story.sluice.logLines(2).sorted()
+            #expect(lines[0].contains("\"TCP web -\" 50"))
+            #expect(lines[1].contains("\"TCP web -\" 444 "))
+        }
+    }
+
     @Test("A relayed connection that is refused or fails has its line, with what HTTP calls it")
     func failedRelay() async throws {
         let nobody = try ReservedPort(.refusing)

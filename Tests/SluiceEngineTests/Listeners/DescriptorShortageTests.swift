@@ -13,16 +13,22 @@ struct DescriptorShortageTests {
     private final class Door: Sendable {
         private let said = Mutex<[DescriptorShortage.Report]>([])
         private let accepted = Mutex(0)
+        private let shed = Mutex<[any Channel]>([])
 
         var reports: [DescriptorShortage.Report] { said.withLock { $0 } }
         var count: Int { accepted.withLock { $0 } }
+        /// Those to be sent away.
+        var sentAway: [any Channel] { shed.withLock { $0 } }
 
-        func open(rest: TimeAmount) async throws -> any Channel {
-            try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        func open(rest: TimeAmount, sheds: Bool = false) async throws -> any Channel {
+            let shed: @Sendable (any Channel) -> Void = { client in
+                self.shed.withLock { $0.append(client) }
+            }
+            return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .serverChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
-                            DescriptorShortage(rest: rest) { report in
+                            DescriptorShortage(rest: rest, shed: sheds ? shed : nil) { report in
                                 self.said.withLock { $0.append(report) }
                             })
                     }
@@ -69,6 +75,28 @@ struct DescriptorShortageTests {
         try await eventually("the client is accepted") { door.count == 1 }
         #expect(door.reports == [.began(String(cString: strerror(EMFILE))), .ended])
         try await client.close()
+        try await listener.close()
+    }
+
+    @Test("sends clients away one at a time, each on the descriptor that the one before gave back")
+    func sheds() async throws {
+        let door = Door()
+        let listener = try await door.open(rest: .hours(1), sheds: true)
+        for number in 1...3 {
+            #expect(try await fail(EMFILE, listener), "there is room for one")
+            let client = try await door.knock(listener)
+            try await eventually("client \(number) is let in") { door.count == number }
+            // Behind the event that brought the client.
+            try await listener.eventLoop.submit {}.get()
+            let told = try #require(door.sentAway.last)
+            #expect(door.sentAway.count == number)
+            try await told.close()
+            try await listener.eventLoop.submit {}.get()
+            try? await client.close()
+        }
+        #expect(try await fail(EMFILE, listener), "there is room for one")
+        #expect(try await fail(EMFILE, listener) == false, "that one is still there")
+        #expect(door.reports == [.began(String(cString: strerror(EMFILE)))])
         try await listener.close()
     }
 

@@ -6,9 +6,10 @@ import Testing
 
 /// What a reader finds when it is asked.
 private final class Desired: Sendable {
-    private let held = Mutex<Result<EngineSettings, SettingsFault>>(.success(EngineSettings()))
+    private let held = Mutex<Result<ReadSettings, SettingsFault>>(
+        .success(ReadSettings(engine: EngineSettings())))
 
-    var next: Result<EngineSettings, SettingsFault> {
+    var next: Result<ReadSettings, SettingsFault> {
         get { held.withLock { $0 } }
         set { held.withLock { $0 = newValue } }
     }
@@ -159,10 +160,53 @@ struct ReloadTests {
 
             var wanted = before
             wanted.limits.connections = 10
-            desired.next = .success(wanted)
+            desired.next = .success(ReadSettings(engine: wanted))
             let reply = try await sluice.command("reload")
             #expect(reply.notice.text == "reloaded: limits.connections 50000 -> 10")
             #expect(await sluice.engine.settings == wanted)
+        }
+    }
+
+    @Test("What the file asks of the console follows, and is said with the rest")
+    func following() async throws {
+        let desired = Desired()
+        try await withEngine(reader: { desired.next }) { sluice in
+            let settings = await sluice.engine.settings
+            let themed: @Sendable () -> Notice? = { Notice(.info, "theme light") }
+            desired.next = .success(ReadSettings(engine: settings, follow: themed))
+            let alone = try await sluice.command("reload")
+            #expect(alone.notice.text == "theme light")
+            var wanted = settings
+            wanted.limits.connections = 10
+            desired.next = .success(ReadSettings(engine: wanted, follow: themed))
+            let both = try await sluice.command("reload")
+            #expect(both.notice.text == "reloaded: limits.connections 50000 -> 10; theme light")
+        }
+    }
+
+    @Test("A listener that is removed lets go who waits between requests; an answer is finished")
+    func removed() async throws {
+        try await withEngine { sluice in
+            let quick = try await Self.answering(sluice)
+            let slow = try await sluice.origin { connection in
+                _ = try await connection.readRequest()
+                _ = try await connection.readToEnd()
+            }
+            let idle = try await sluice.connect()
+            try await idle.send("GET \(quick.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            let first = try await idle.readResponse(hasContent: true)
+            #expect(first.status == 204)
+            let busy = try await sluice.connect()
+            try await busy.send("GET \(slow.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            let server = try await slow.connection()
+
+            let notice = await Self.change(sluice) { $0.listeners.removeAll() }
+            #expect(notice.text == "reloaded: listener forward 127.0.0.1:0 removed")
+            #expect(try await idle.waitForEnd() == .closed)
+            try await server.send("HTTP/1.1 204 No Content\r\n\r\n")
+            let last = try await busy.readResponse(hasContent: true)
+            #expect(last.status == 204)
+            #expect(try await busy.waitForEnd() == .closed)
         }
     }
 

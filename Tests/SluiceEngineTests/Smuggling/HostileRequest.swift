@@ -19,6 +19,14 @@ struct HostileRequest: CustomTestStringConvertible, Sendable {
     let request: String
     let outcome: Outcome
 
+    /// Is about a whole URL in the target, or about one that is missing.
+    var isForForwardOnly: Bool { Self.forForwardOnly.contains(rule) }
+
+    private static let forForwardOnly: Set = [
+        "9112 §3.2.2: the target names the host, not Host",
+        "9112 §3.2.2: Host with another port", "9112 §3.2: empty beside a URL",
+    ]
+
     var testDescription: String { rule }
 
     /// The method of the request, for how its answer is framed.

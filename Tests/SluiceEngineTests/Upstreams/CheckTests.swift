@@ -26,7 +26,7 @@ struct CheckTests {
         let check = checks(.tcp)
         try await GroupStory.run(1, dead: 1, configure: { $0.check = check }) { story in
             try await pass(story, until: .down, "b")
-            #expect(try await story.row("b").check == "Connection refused")
+            #expect(try await story.row("b").check == "refused")
             #expect(try await story.row("a").state == .ready)
             #expect(await story.events("web/b: ready to down, 3 checks failed in a row").count == 1)
             #expect(try await story.visits(3) == "aaa")

@@ -196,7 +196,7 @@ struct GatewayTests {
     @Test("Servers on Unix sockets, and a client told by PROXY with an address of version 6")
     func unixServer() async throws {
         let folder = try TemporaryFolder()
-        let server = try await ScriptedOrigin.start(socket: folder.file("web")) { connection in
+        let server = try await ScriptedOrigin.start(onSocket: folder.file("web")) { connection in
             while true {
                 let request = try await connection.readRequest()
                 let told = "\(request["Forwarded"] ?? "")\n\(request["X-Forwarded-For"] ?? "")"

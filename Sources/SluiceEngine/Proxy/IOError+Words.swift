@@ -1,0 +1,7 @@
+import Glibc
+import NIOCore
+
+extension IOError {
+    /// As the system says it.
+    var words: String { String(cString: strerror(errnoCode)) }
+}
