@@ -95,8 +95,13 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         var bytes = inbound
         inbound = ByteBuffer()
         var fault: WireFault?
-        // Flushing may end the exchange, and then the next request waits in the bytes.
-        repeat { fault = read(&bytes) } while fault == nil && current?.flushContent() == true
+        repeat {
+            fault = read(&bytes)
+            let served = current
+            guard served?.flushContent() == true else { break }
+            // Flushing may end the exchange: what is wrong with the rest of it matters no more.
+            if served !== current { fault = nil }
+        } while fault == nil
         switch phase {
         case .idle, .readingHead, .exchanging:
             if bytes.readableBytes > 0 { inbound = bytes }
