@@ -9,7 +9,7 @@ enum UpstreamsDefinition: TableDefinition {
 
     static let columns: [Column<UpstreamRow>] = [
         Column(
-            name: "NAME", about: "group and server", width: .flexible(18, upTo: 44, share: 2),
+            name: "NAME", about: "group and server", width: .flexible(22, upTo: 44, share: 2),
             scrolls: true, order: .bytes { row in Array(row.name.utf8)[...] },
             text: { row, _ in WireText(row.name).escaped() }),
         Column(
@@ -22,7 +22,7 @@ enum UpstreamsDefinition: TableDefinition {
             text: { row, _ in row.state.rawValue }, role: { row, _ in row.state.role }),
         Column(
             name: "CHECK", about: "what the last check said", width: .flexible(8, upTo: 40),
-            rank: 8, scrolls: true, order: .bytes { row in Array(row.check.utf8)[...] },
+            rank: 1, scrolls: true, order: .bytes { row in Array(row.check.utf8)[...] },
             text: { row, _ in row.check.isEmpty ? "-" : WireText(row.check).escaped() },
             role: { row, _ in row.state == .down ? .error : .dim }),
         Column(
@@ -38,7 +38,7 @@ enum UpstreamsDefinition: TableDefinition {
                 rate(row, context) > 0 ? Units.rate(rate(row, context)) : "-"
             }),
         answers("2xx", "successes", rank: 7, .status2xx, \.responses2xx),
-        answers("4xx", "client errors", rank: 6, .status4xx, \.responses4xx),
+        answers("4xx", "client errors", rank: 8, .status4xx, \.responses4xx),
         answers("5xx", "server errors", rank: 4, .status5xx, \.responses5xx),
         Column(
             name: "LAT", about: "mean time to the head of its answer", width: .fixed(6),

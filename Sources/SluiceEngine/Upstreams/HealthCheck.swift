@@ -74,8 +74,8 @@ final class HealthCheck: ChannelInboundHandler {
         case nil: break
         case .invalid: finish(.failed("not an HTTP answer"))
         case .status(let status) where wanted.contains(status):
-            finish(.passed("HTTP \(status)", nanoseconds: loop.now() - begun))
-        case .status(let status): finish(.failed("HTTP \(status)"))
+            finish(.passed("\(status)", nanoseconds: loop.now() - begun))
+        case .status(let status): finish(.failed("\(status)"))
         }
     }
 

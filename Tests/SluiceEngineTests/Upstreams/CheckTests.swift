@@ -51,7 +51,7 @@ struct CheckTests {
             }
         ) { story in
             try await pass(story, until: .down, "a")
-            #expect(try await story.row("a").check == "HTTP 503")
+            #expect(try await story.row("a").check == "503")
             try await story.sluice.connect().waitForEnd()
             #expect(try await story.sluice.closedConnections()[0].end == .unreachable)
             isWell.withLock { $0 = true }
