@@ -69,7 +69,7 @@ struct DestinationGuardStories {
             let answer = try await sluice.get(origin.url("/b"))
             #expect(answer.status == 503)
             #expect(answer["Proxy-Status"]?.contains("error=connection_limit_reached") == true)
-            await first.close()
+            await first.reset()
             let next = try await sluice.connect()
             try await eventually("there is room again") {
                 try await next.send("GET \(origin.url("/c")) HTTP/1.1\r\nHost: x\r\n\r\n")
