@@ -199,10 +199,17 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
 
     // MARK: - What its exchange tells
 
+    /// Where a request is to go, as it was written.
+    func heads(for target: WireText) {
+        if kept != nil, record.target != target { kept = nil }
+        record.target = target
+    }
+
     func isServing(_ exchange: ExchangeInProgress) -> Bool { current === exchange }
 
     /// Ready for the next request, or on the way out.
     func exchangeEnded(_ connection: ExchangeEffect.ClientConnection, _ end: EndReason) {
+        let mayStillSend = current?.request.mayBeFollowed ?? true
         phase = .idle
         // The origin is given back by now: nobody else will say that all was handed over.
         flush()
@@ -213,7 +220,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
             wait(loop.timeouts.idle)
             resumeReading()
             pump()
-        case .keep, .close: leave(end, listening: true)
+        case .keep, .close: leave(end, listening: mayStillSend)
         case .abort: abort(end)
         case .gone: close(end)
         }
