@@ -17,6 +17,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     private var endedEarly = false
     private var isReadingHeld = true
     private var readWasAsked = false
+    private(set) var isWritable = true
 
     init(_ side: Tunnel.Side) { self.side = side }
 
@@ -64,9 +65,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes written that the system has not taken yet.
     var unsent: Int { context?.channel.unsent ?? 0 }
 
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        isWritable = context.channel.isWritable
+    }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -78,8 +81,9 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     func channelReadComplete(context: ChannelHandlerContext) { session?.flush(from: side) }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
         session?.noteActivity()
-        session?.end(side.other).holdReading(!context.channel.isWritable)
+        session?.end(side.other).holdReading(!isWritable)
     }
 
     func read(context: ChannelHandlerContext) {
