@@ -57,6 +57,9 @@ final class TrafficLoop {
     @exclusivity(unchecked) var scratch: [UInt8] = []
     /// For the field lines added to a head.
     @exclusivity(unchecked) var additions: [UInt8] = []
+    /// Empty, with the room that the last exchange had for its effects: the next one needs as much.
+    @exclusivity(unchecked) var spareEffects: [ExchangeEffect] = []
+    let spareBuffer = SpareBuffer()
     private(set) lazy var pool = UpstreamPool(loop: self)
     private(set) lazy var upstreams = LoopUpstreams(
         self, shared.upstreams, index: index, loopCount: loopCount)
@@ -140,14 +143,13 @@ extension TrafficLoop {
     }
 
     func finish(_ row: ExchangeRow) {
-        var row = row
-        if row.head.count > Self.rowHeadLimit {
-            row.head = Array(row.head[..<Self.rowHeadLimit])
-            row.methodRange.clip(to: Self.rowHeadLimit)
-            row.hostRange.clip(to: Self.rowHeadLimit)
-            row.pathRange.clip(to: Self.rowHeadLimit)
-        }
-        finished.append(row)
+        guard row.head.count > Self.rowHeadLimit else { return finished.append(row) }
+        var short = row
+        short.head = Array(row.head[..<Self.rowHeadLimit])
+        short.methodRange.clip(to: Self.rowHeadLimit)
+        short.hostRange.clip(to: Self.rowHeadLimit)
+        short.pathRange.clip(to: Self.rowHeadLimit)
+        finished.append(short)
     }
 
     func writeLog(_ record: LogRecord) { log?.append(record) }

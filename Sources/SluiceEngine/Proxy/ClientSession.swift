@@ -26,7 +26,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     var entrance: Entrance { record.entrance }
     var context: ChannelHandlerContext?
     var phase = Phase.idle
-    let outbox = Outbox()
+    let outbox: Outbox
     // Marked unchecked, here and below: each is lent to code of Core, or to a buffer's own methods,
     // which know nothing of sessions and cannot come back to this one meanwhile.
     @exclusivity(unchecked) private var reader: RequestReader
@@ -49,6 +49,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         self.loop = loop
         self.record = record
         self.overLimit = overLimit
+        outbox = Outbox(loop.spareBuffer)
         reader = RequestReader(limits: loop.wire)
     }
 

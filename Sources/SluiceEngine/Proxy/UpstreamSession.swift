@@ -34,7 +34,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes received and not yet understood, also while `deliver` holds them: an answer nobody
     /// asked for must be seen before the connection is used again.
     private var unread = 0
-    private let outbox = Outbox()
+    private let outbox: Outbox
     private var sent: UInt64 = 0
     private var isClosed = false
     /// The channel is to belong to this end of a tunnel, as soon as what came with the head of the
@@ -51,6 +51,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     init(loop: TrafficLoop, route: Route) {
         self.loop = loop
         self.route = route
+        outbox = Outbox(loop.spareBuffer)
         endpoint = Endpoint(.v4(0), 0)
         reader = ResponseReader(limits: loop.wire)
     }
