@@ -93,6 +93,8 @@ final class TrafficLoop {
         timeouts = settings.value.timeouts
         wire = settings.value.wire
         limits = settings.value.limits
+        // The way to an origin may be another one now.
+        for case let session as ClientSession in live.values { session.kept = nil }
     }
 
     /// When a clock was last read: at most one tick ago. Good for deadlines and dates, which are

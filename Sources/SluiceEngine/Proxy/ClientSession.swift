@@ -27,6 +27,8 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     var context: ChannelHandlerContext?
     var phase = Phase.idle
     let outbox: Outbox
+    /// For the origin of the last request; `nil` when it is not known to be the next one's too.
+    var kept: KeptConnections?
     // Marked unchecked, here and below: each is lent to code of Core, or to a buffer's own methods,
     // which know nothing of sessions and cannot come back to this one meanwhile.
     @exclusivity(unchecked) private var reader: RequestReader
