@@ -42,6 +42,8 @@ final class ExchangeInProgress {
         begun = loop.now()
         exchange = Exchange(request: request, terms: terms)
         swap(&effects, &loop.spareEffects)
+        // No input asks for more than that.
+        if effects.capacity == 0 { effects.reserveCapacity(4) }
     }
 
     var record: ConnectionRecord { session.record }
