@@ -64,7 +64,8 @@ extension Forwarding {
         _ version: HTTPVersion, _ pseudonym: String, to output: inout [UInt8]
     ) {
         output.append(version == .http10 ? "Via: 1.0 " : "Via: 1.1 ")
-        output.append(contentsOf: pseudonym.utf8)
+        var name = pseudonym
+        name.withUTF8 { output.append(contentsOf: $0) }
         output.append("\r\n")
     }
 

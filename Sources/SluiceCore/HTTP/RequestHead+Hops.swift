@@ -68,4 +68,8 @@ extension RequestHead {
         }
         return false
     }
+
+    /// Whether its client may send more behind its head: content, or another request. One that asked
+    /// for the end of the connection may not, RFC 9112 §9.6.
+    package var mayBeFollowed: Bool { isPersistent || framing != .none }
 }

@@ -3,9 +3,20 @@ extension IPAddress {
     package func append(to output: inout [UInt8]) {
         switch self {
         case .v4(let bits):
+            // Put together from the last digit to the first, and appended as a whole.
+            var text = InlineArray<15, UInt8>(repeating: UInt8(ascii: "."))
+            var first = text.count
             for index: UInt32 in 0..<4 {
-                if index > 0 { output.append(UInt8(ascii: ".")) }
-                output.appendDecimal(UInt64(bits >> (24 - 8 * index)) & 255)
+                var rest = UInt8(truncatingIfNeeded: bits >> (8 * index))
+                if index > 0 { first &-= 1 }
+                repeat {
+                    first &-= 1
+                    text[first] = 0x30 &+ rest % 10
+                    rest /= 10
+                } while rest > 0
+            }
+            text.span.extracting(first...).withUnsafeBufferPointer {
+                output.append(contentsOf: $0)
             }
         case .v6(let bits):
             Self.append(bits, to: &output)

@@ -40,7 +40,15 @@ package struct WireText: Sendable {
 
 extension WireText: Equatable, Hashable {
     package static func == (left: Self, right: Self) -> Bool {
-        left.bytes.elementsEqual(right.bytes)
+        guard left.count == right.count else { return false }
+        let (leftBytes, rightBytes) = (left.storage.span.bytes, right.storage.span.bytes)
+        for offset in 0..<left.count
+        where leftBytes.byte(at: left.window.lower + offset)
+            != rightBytes.byte(at: right.window.lower + offset)
+        {
+            return false
+        }
+        return true
     }
 
     package func hash(into hasher: inout Hasher) {

@@ -57,6 +57,9 @@ final class TrafficLoop {
     @exclusivity(unchecked) var scratch: [UInt8] = []
     /// For the field lines added to a head.
     @exclusivity(unchecked) var additions: [UInt8] = []
+    /// Empty, with the room that the last exchange had for its effects: the next one needs as much.
+    @exclusivity(unchecked) var spareEffects: [ExchangeEffect] = []
+    let spareBuffer = SpareBuffer()
     private(set) lazy var pool = UpstreamPool(loop: self)
     private(set) lazy var upstreams = LoopUpstreams(
         self, shared.upstreams, index: index, loopCount: loopCount)
@@ -90,6 +93,8 @@ final class TrafficLoop {
         timeouts = settings.value.timeouts
         wire = settings.value.wire
         limits = settings.value.limits
+        // The way to an origin may be another one now.
+        for case let session as ClientSession in live.values { session.kept = nil }
     }
 
     /// When a clock was last read: at most one tick ago. Good for deadlines and dates, which are
@@ -140,14 +145,13 @@ extension TrafficLoop {
     }
 
     func finish(_ row: ExchangeRow) {
-        var row = row
-        if row.head.count > Self.rowHeadLimit {
-            row.head = Array(row.head[..<Self.rowHeadLimit])
-            row.methodRange.clip(to: Self.rowHeadLimit)
-            row.hostRange.clip(to: Self.rowHeadLimit)
-            row.pathRange.clip(to: Self.rowHeadLimit)
-        }
-        finished.append(row)
+        guard row.head.count > Self.rowHeadLimit else { return finished.append(row) }
+        var short = row
+        short.head = Array(row.head[..<Self.rowHeadLimit])
+        short.methodRange.clip(to: Self.rowHeadLimit)
+        short.hostRange.clip(to: Self.rowHeadLimit)
+        short.pathRange.clip(to: Self.rowHeadLimit)
+        finished.append(short)
     }
 
     func writeLog(_ record: LogRecord) { log?.append(record) }

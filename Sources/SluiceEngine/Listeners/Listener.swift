@@ -33,7 +33,8 @@ struct Listener: Sendable {
         case .network(let endpoint):
             let channel =
                 try await bootstrap
-                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                // What is accepted inherits it: one call instead of one for each client.
+                .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .bind(to: try SocketAddress(endpoint)).get()
             let bound = channel.localAddress?.endpoint ?? endpoint
             return Listener(
@@ -70,16 +71,16 @@ struct Listener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(shortage)
                 }
             }
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.writeBufferWaterMark, value: ChannelSizes.writeMarks)
-            .childChannelOption(.recvAllocator, value: ChannelSizes.readAllocator)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    guard let loop = engine.loops[ObjectIdentifier(channel.eventLoop)]?.value else {
-                        throw ChannelError.eof
-                    }
-                    acceptor.accept(channel, on: loop)
+                let eventLoop = channel.eventLoop
+                guard let loop = engine.loops[ObjectIdentifier(eventLoop)]?.value else {
+                    return eventLoop.makeFailedFuture(ChannelError.eof)
                 }
+                do { try channel.setClientOptions() } catch {
+                    return eventLoop.makeFailedFuture(error)
+                }
+                acceptor.accept(channel, on: loop)
+                return eventLoop.makeSucceededVoidFuture()
             }
     }
 

@@ -5,6 +5,8 @@ extension ChannelHandlerContext {
     /// sent (`false`). Closing earlier would drop what is unsent, and ending the output of a
     /// channel whose input has ended closes it: neither waits by itself.
     func whenSent(_ body: @escaping (Bool) -> Void) {
+        // Nearly always the last flush took all of it.
+        if channel.isActive, channel.unsent == 0 { return body(true) }
         let sent = eventLoop.makePromise(of: Void.self)
         sent.futureResult.assumeIsolated().whenComplete { result in
             if case .success = result { body(true) } else { body(false) }

@@ -66,10 +66,11 @@ extension ClientSession {
         if case .lingering = phase { return }
         phase = .lingering(Lingering(end: end))
         inbound = ByteBuffer()
-        wait(loop.timeouts.idle)
         outbox.flush(context)
-        takenAtDeadline = unsent > 0 ? bytesTaken : 0
         context.whenSent { [self] isSent in allSent(isSent, listening: listening) }
+        guard case .lingering(let lingering) = phase, !lingering.isAllSent else { return }
+        takenAtDeadline = bytesTaken
+        wait(loop.timeouts.idle)
     }
 
     private func allSent(_ isSent: Bool, listening: Bool) {

@@ -26,7 +26,9 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     var entrance: Entrance { record.entrance }
     var context: ChannelHandlerContext?
     var phase = Phase.idle
-    let outbox = Outbox()
+    let outbox: Outbox
+    /// For the origin of the last request; `nil` when it is not known to be the next one's too.
+    var kept: KeptConnections?
     // Marked unchecked, here and below: each is lent to code of Core, or to a buffer's own methods,
     // which know nothing of sessions and cannot come back to this one meanwhile.
     @exclusivity(unchecked) private var reader: RequestReader
@@ -49,6 +51,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         self.loop = loop
         self.record = record
         self.overLimit = overLimit
+        outbox = Outbox(loop.spareBuffer)
         reader = RequestReader(limits: loop.wire)
     }
 
@@ -210,10 +213,17 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
 
     // MARK: - What its exchange tells
 
+    /// Where a request is to go, as it was written.
+    func heads(for target: WireText) {
+        if kept != nil, record.target != target { kept = nil }
+        record.target = target
+    }
+
     func isServing(_ exchange: ExchangeInProgress) -> Bool { current === exchange }
 
     /// Ready for the next request, or on the way out.
     func exchangeEnded(_ connection: ExchangeEffect.ClientConnection, _ end: EndReason) {
+        let mayStillSend = current?.request.mayBeFollowed ?? true
         phase = .idle
         // The origin is given back by now: nobody else will say that all was handed over.
         flush()
@@ -224,7 +234,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
             wait(loop.timeouts.idle)
             resumeReading()
             pump()
-        case .keep, .close: leave(end, listening: true)
+        case .keep, .close: leave(end, listening: mayStillSend)
         case .abort: abort(end)
         case .gone: close(end)
         }

@@ -5,12 +5,28 @@ import SluiceCore
 extension ExchangeInProgress {
     func openOrigin(mayReuse: Bool) {
         guard let group = session.entrance.gatewayGroup else {
-            return open(loop.route(to: request.origin, for: .requests), mayReuse: mayReuse)
+            return open(keptForOrigin, mayReuse: mayReuse)
         }
         // Once more at the server that closed a kept connection.
-        if let route = servers?.route { return open(route, mayReuse: mayReuse) }
+        if let route = servers?.route { return open(kept(for: route), mayReuse: mayReuse) }
         servers = ServerChoice(request, from: record.client.address, of: group, loop)
         acquireServer(mayReuse: mayReuse)
+    }
+
+    /// Of the origin that the client named.
+    private var keptForOrigin: KeptConnections {
+        if let kept = session.kept, kept.isListed { return kept }
+        let kept = loop.pool.kept(for: loop.route(to: request.origin, for: .requests))
+        session.kept = kept
+        return kept
+    }
+
+    /// Of a server of the group; most clients ask the same one again.
+    private func kept(for route: Route) -> KeptConnections {
+        if let kept = session.kept, kept.isListed, kept.route == route { return kept }
+        let kept = loop.pool.kept(for: route)
+        session.kept = kept
+        return kept
     }
 
     /// One that failed is not asked twice.
@@ -30,24 +46,24 @@ extension ExchangeInProgress {
                 self.carryOut()
                 self.session.flush()
             } else if let route = servers.route {
-                self.open(route, mayReuse: mayReuse)
+                self.open(self.kept(for: route), mayReuse: mayReuse)
                 self.session.flush()
             }
         }
     }
 
-    private func open(_ route: Route, mayReuse: Bool) {
+    private func open(_ kept: KeptConnections, mayReuse: Bool) {
         record.state = .connecting
-        if mayReuse, let kept = loop.pool.take(route) {
-            if let ban = refusal(of: kept) {
-                loop.pool.keep(kept)
+        if mayReuse, let upstream = loop.pool.take(of: kept) {
+            if let ban = refusal(of: upstream) {
+                loop.pool.keep(upstream)
                 return refuse(by: ban)
             }
             loop.counters.add(to: .upstreamReuses)
-            return opened(kept, isReused: true)
+            return opened(upstream, isReused: true)
         }
         session.wait(loop.timeouts.connect + 1_000_000_000)
-        connect(route)
+        connect(kept)
     }
 
     /// Bans came since it was opened.
@@ -59,10 +75,10 @@ extension ExchangeInProgress {
             address: kept.endpoint.address, of: host.host, at: loop.wall(at: loop.time))
     }
 
-    private func connect(_ route: Route) {
-        let made = UpstreamSession(loop: loop, route: route)
+    private func connect(_ kept: KeptConnections) {
+        let made = UpstreamSession(loop: loop, kept: kept)
         let connector = OriginConnector(
-            loop: loop, route: route, client: record, halfClosure: false,
+            loop: loop, route: kept.route, client: record, halfClosure: false,
             configure: { try $0.pipeline.syncOperations.addHandler(made) },
             completion: { [weak self] outcome in
                 switch outcome {

@@ -4,7 +4,7 @@ import SluiceCore
 // What becomes of a request: what nobody may pass on, bans, then the cache, then the origin.
 extension ExchangeInProgress {
     func start() {
-        record.target = request.authority
+        session.heads(for: request.authority)
         if let fault {
             loop.counters.add(to: .requestsMalformed)
             exchange.answer(fault, &effects)

@@ -41,6 +41,9 @@ final class ExchangeInProgress {
         id = loop.nextExchange()
         begun = loop.now()
         exchange = Exchange(request: request, terms: terms)
+        swap(&effects, &loop.spareEffects)
+        // No input asks for more than that.
+        if effects.capacity == 0 { effects.reserveCapacity(4) }
     }
 
     var record: ConnectionRecord { session.record }
@@ -87,6 +90,7 @@ final class ExchangeInProgress {
         }
         effects.removeAll(keepingCapacity: true)
         isCarryingOut = false
+        if exchange.hasEnded { swap(&effects, &loop.spareEffects) }
     }
 
     private func carryOut(_ effect: ExchangeEffect) {

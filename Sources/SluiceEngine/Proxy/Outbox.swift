@@ -8,11 +8,12 @@ import NIOCore
 final class Outbox {
     /// From here on a copy costs more than a second entry in writev.
     private static let copyLimit = 8 * 1024
-    private static let allocator = ByteBufferAllocator()
-
     /// Unchecked: lent to the buffer's own methods only.
     @exclusivity(unchecked) private var gathered = ByteBuffer()
     private var hasWritten = false
+    private let spare: SpareBuffer
+
+    init(_ spare: SpareBuffer) { self.spare = spare }
 
     /// Something waits for a flush.
     var isPending: Bool { hasWritten || gathered.readableBytes > 0 }
@@ -42,12 +43,13 @@ final class Outbox {
             let buffer = gathered
             gathered = ByteBuffer()
             context.writeAndFlush(NIOAny(buffer), promise: nil)
+            spare.put(buffer)
         }
     }
 
     private func reserve(_ count: Int) {
         guard gathered.readableBytes == 0 else { return }
-        gathered = Self.allocator.buffer(capacity: max(count + 1280, 2048))
+        gathered = spare.take(max(count + 1280, 2048))
     }
 
     private func writeGathered(_ context: ChannelHandlerContext) {

@@ -18,6 +18,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReadingHeld = true
     private var readWasAsked = false
     private var written: UInt64 = 0
+    private(set) var isWritable = true
 
     init(_ side: Tunnel.Side) { self.side = side }
 
@@ -74,9 +75,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         return channel.acknowledged ?? written &- UInt64(channel.unsent.magnitude)
     }
 
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        isWritable = context.channel.isWritable
+    }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -88,8 +91,9 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     func channelReadComplete(context: ChannelHandlerContext) { session?.flush(from: side) }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
         session?.noteActivity()
-        session?.end(side.other).holdReading(!context.channel.isWritable)
+        session?.end(side.other).holdReading(!isWritable)
     }
 
     func read(context: ChannelHandlerContext) {

@@ -5,14 +5,13 @@ import SluiceCore
 /// used last is used next: the others grow old and are closed, so the pool shrinks to what the
 /// traffic needs.
 final class UpstreamPool {
-    private static let limitPerRoute = 128
-    private static let limit = 1024
     /// Below what common origins keep an idle connection open, so that ours closes first.
     private static let idleTimeout: Int64 = 30_000_000_000
 
     private unowned let loop: TrafficLoop
-    private var idle: [Route: [UpstreamSession]] = [:]
-    private(set) var idleCount = 0
+    // Marked unchecked: what it calls knows nothing of the pool and cannot come back here.
+    @exclusivity(unchecked) private var idle = KeptByRoute()
+    var idleCount: Int { idle.count }
     /// Open or being opened, to destinations that clients named.
     private var open: [ServerAddress: Int] = [:]
 
@@ -30,10 +29,7 @@ final class UpstreamPool {
         let count = open[route.destination, default: 0]
         if count >= share {
             // One that nobody uses makes room for one that is wanted.
-            guard
-                let spare = idle.first(where: { $0.key.destination == route.destination })?
-                    .value.first
-            else { return false }
+            guard let spare = idle.oldest(to: route.destination) else { return false }
             spare.close()
         }
         open[route.destination, default: 0] += 1
@@ -48,45 +44,29 @@ final class UpstreamPool {
 
     // MARK: - Those that are kept
 
-    /// A connection that is open and silent, or `nil`.
-    func take(_ route: Route) -> UpstreamSession? {
-        guard let index = idle.index(forKey: route) else { return nil }
-        guard let session = idle.values[index].popLast() else { return nil }
-        idleCount -= 1
-        return session
-    }
+    /// Those of one route: to be held on to by whoever uses it often.
+    func kept(for route: Route) -> KeptConnections { idle.connections(route) }
 
-    /// To an origin that a client named.
-    func take(_ origin: HostAndPort) -> UpstreamSession? {
-        idleCount > 0 ? take(loop.route(to: origin, for: .requests)) : nil
-    }
+    /// A connection that is open and silent, or `nil`.
+    func take(of kept: KeptConnections) -> UpstreamSession? { idle.take(of: kept) }
 
     func keep(_ session: UpstreamSession) {
-        let route = session.route
-        guard !loop.isStopping, route.isReusable, idleCount < Self.limit,
-            idle[route, default: []].count < Self.limitPerRoute
-        else { return session.close() }
         session.idleSince = loop.now()
-        idle[route, default: []].append(session)
-        idleCount += 1
+        guard !loop.isStopping, session.kept.isReusable, idle.add(session) else {
+            return session.close()
+        }
     }
 
     /// The origin closed it, or said something unasked.
-    func forget(_ session: UpstreamSession) {
-        let route = session.route
-        guard let position = idle[route]?.firstIndex(where: { $0 === session }) else { return }
-        idle[route]?.remove(at: position)
-        idleCount -= 1
-    }
+    func forget(_ session: UpstreamSession) { idle.remove(session) }
 
     func closeIdle(now: MonotonicTime) {
         let oldest = now.advanced(byNanoseconds: -Self.idleTimeout)
-        let expired = idle.values.flatMap { $0 }.filter { $0.idleSince < oldest }
-        for session in expired { session.close() }
-        idle = idle.filter { !$0.value.isEmpty }
+        for session in idle.all where session.idleSince < oldest { session.close() }
+        idle.dropEmpty()
     }
 
     func closeAll() {
-        for session in idle.values.flatMap({ $0 }) { session.close() }
+        for session in idle.all { session.close() }
     }
 }

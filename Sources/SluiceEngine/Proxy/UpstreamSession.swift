@@ -21,7 +21,9 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = ByteBuffer
 
     private let loop: TrafficLoop
-    let route: Route
+    /// Where it waits while nobody uses it, and those that do the same.
+    var kept: KeptConnections
+    var route: Route { kept.route }
     private(set) var endpoint: Endpoint
     /// Let go by `release` and `close`, one of which ends every exchange.
     private(set) var owner: (any UpstreamOwner)?
@@ -34,7 +36,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes received and not yet understood, also while `deliver` holds them: an answer nobody
     /// asked for must be seen before the connection is used again.
     private var unread = 0
-    private let outbox = Outbox()
+    private let outbox: Outbox
     private var sent: UInt64 = 0
     private var isClosed = false
     /// The channel is to belong to this end of a tunnel, as soon as what came with the head of the
@@ -43,14 +45,10 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReadingHeld = false
     private var readWasAsked = false
 
-    /// To an origin that a client named.
-    convenience init(loop: TrafficLoop, origin: HostAndPort) {
-        self.init(loop: loop, route: loop.route(to: origin, for: .requests))
-    }
-
-    init(loop: TrafficLoop, route: Route) {
+    init(loop: TrafficLoop, kept: KeptConnections) {
         self.loop = loop
-        self.route = route
+        self.kept = kept
+        outbox = Outbox(loop.spareBuffer)
         endpoint = Endpoint(.v4(0), 0)
         reader = ResponseReader(limits: loop.wire)
     }

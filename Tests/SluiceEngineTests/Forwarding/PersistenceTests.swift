@@ -75,6 +75,10 @@ struct PersistenceTests {
             #expect(try await client.readToEnd().isEmpty)
             // That is the client's hop; the origin's connection is kept.
             #expect(await sluice.snapshot().gauges.idleUpstreamConnections == 1)
+            // It may send nothing more (RFC 9112 §9.6), so nobody waits for it to close its side.
+            try await eventually("all is over") {
+                await sluice.snapshot().gauges.openConnections == 0
+            }
         }
     }
 
