@@ -9,5 +9,9 @@ struct FieldNameSet {
     @inline(__always)
     func contains(_ name: FieldName) -> Bool { (bits &>> UInt64(name.rawValue)) & 1 == 1 }
 
+    mutating func insert(_ others: Self) { bits |= others.bits }
+
+    func intersects(_ other: Self) -> Bool { bits & other.bits != 0 }
+
     mutating func insert(_ name: FieldName) { bits |= 1 &<< UInt64(name.rawValue) }
 }

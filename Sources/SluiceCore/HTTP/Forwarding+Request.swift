@@ -10,8 +10,10 @@ extension Forwarding {
     /// Appends the head for the next hop: origin form, HTTP/1.1, Host from the target (RFC 9112
     /// §3.2.2), fields of this hop removed, Max-Forwards counted down (RFC 9110 §7.6.2), Via behind
     /// the ones that are there, framing written anew. CONNECT keeps its target, for a next proxy.
+    /// - Parameter question: conditions of the cache, in place of the client's (RFC 9111 §4.3.1).
     package static func appendRequest(
-        _ head: RequestHead, via pseudonym: String, to output: inout [UInt8]
+        _ head: RequestHead, via pseudonym: String, asking question: ConditionalRequest? = nil,
+        to output: inout [UInt8]
     ) {
         if output.isEmpty { output.reserveCapacity(head.bytes.count + pseudonym.utf8.count + 64) }
         output.append(contentsOf: head.bytes[head.methodRange.range])
@@ -25,6 +27,7 @@ extension Forwarding {
             appendHost(of: head, to: &output)
         }
         if head.framing != .chunked { removed.insert(.trailer) }
+        if question != nil { removed.insert(ConditionalRequest.replaced) }
         let hopsLeft = head.maxForwards
         if hopsLeft != nil { removed.insert(.maxForwards) }
         appendFields(of: head.section, without: removed, to: &output)
@@ -33,6 +36,7 @@ extension Forwarding {
             output.appendDecimal(hopsLeft > 0 ? hopsLeft - 1 : 0)
             output.append("\r\n")
         }
+        question?.append(to: &output)
         appendVia(head.version, pseudonym, to: &output)
         if head.framing == .none, head.contains(.contentLength) {
             appendFraming(.length(0), to: &output)

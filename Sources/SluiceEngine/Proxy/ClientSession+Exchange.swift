@@ -49,7 +49,7 @@ extension ClientSession {
             exchange?.forward(&effects)
             return
         }
-        if let reason = CacheLookup.bypassReason(for: head) {
+        if let reason = PlainCaching.bypassReason(for: CacheRequest(head)) {
             loop.counters.add(to: .cachePasses)
             exchange?.cache = .bypass(reason)
         } else if let key = CacheKey(head) {
