@@ -48,6 +48,14 @@ package enum CacheLookup {
         }
     }
 
+    /// What to ask the origin about a stored response that was served stale meanwhile, or that the
+    /// operator wants to be sure of; `nil` when nothing can be asked: then fetch it anew.
+    package static func question(
+        about index: Int, among variants: [StoredMetadata]
+    ) -> ConditionalRequest? {
+        ConditionalRequest(of: variants, first: index, reason: .expired, isVaryMiss: false)
+    }
+
     /// Nothing stored is for this request. What is stored for others may still be right for it, as
     /// the origin can say (RFC 9111 §4.1).
     private static func absent(
