@@ -5,7 +5,8 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
     case host, connection, keepAlive, proxyConnection
     case contentLength, transferEncoding, te, trailer, upgrade, expect, via, maxForwards
     case proxyAuthorization, proxyAuthenticate, proxyAuthenticationInfo, authorization
-    case cacheControl, cdnCacheControl, sluiceCacheControl, pragma, age, date, expires, lastModified, etag, vary
+    case cacheControl, cdnCacheControl, sluiceCacheControl
+    case pragma, age, date, expires, lastModified, etag, vary
     case setCookie, cookie, location, contentLocation
     case contentType, contentRange, contentEncoding, range, ifRange
     case ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince

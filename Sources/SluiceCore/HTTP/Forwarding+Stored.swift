@@ -35,7 +35,10 @@ extension Forwarding {
         output.append(Byte.space)
         output.append(contentsOf: head.bytes[head.reason.range])
         output.append("\r\n")
-        appendFields(of: head.section, without: removedFromStored, to: &output)
+        var removed = removedFromStored
+        // Of a part; each answer cut from it gets its own.
+        if head.status == 206 { removed.insert(.contentRange) }
+        appendFields(of: head.section, without: removed, to: &output)
         if !withheld.isEmpty {
             let section = FieldSection(storedHead: Array(output[start...]))
             output.removeSubrange(start...)

@@ -104,7 +104,9 @@ struct CacheInMiniature {
             guard request.bypass == nil,
                 let answer = Validation.standIn(
                     request, status: nil, index: index, among: variants, now: now, policy: policy)
-            else { return Answer(status: 502, lines: [], body: "", verdict: verdict, asked: [lines]) }
+            else {
+                return Answer(status: 502, lines: [], body: "", verdict: verdict, asked: [lines])
+            }
             return deliver(answer, of: key, asked: [lines])
         }
         let response = try Self.head(of: reply, to: method)
@@ -226,7 +228,7 @@ struct CacheInMiniature {
             body = Array(entry.body[Int(range.lowerBound)..<Int(range.upperBound)])
             var line: [UInt8] = []
             content.append(to: &line)
-            lines.append(String(decoding: line, as: UTF8.self))
+            lines.append(String(decoding: line.dropLast(2), as: UTF8.self))
         case .ranges(let parts):
             status = 206
             for part in parts {
@@ -254,6 +256,7 @@ struct CacheInMiniature {
         let isSaid = reply.lines.contains { $0.lowercased().hasPrefix("content-length:") }
         let framing = hasContent && !isSaid ? "Content-Length: \(reply.body.utf8.count)" : ""
         return try Heads.response(
-            reply.lines, status: reply.status, framing: framing, to: method == "HEAD" ? .head : .get)
+            reply.lines, status: reply.status, framing: framing, to: method == "HEAD" ? .head : .get
+        )
     }
 }

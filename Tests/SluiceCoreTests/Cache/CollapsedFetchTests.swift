@@ -48,7 +48,8 @@ struct CollapsedFetchTests {
         #expect(effects == [] && fetch.join(4) == .wait)
     }
 
-    @Test("the fetch goes on for those who wait when its first client leaves, and ends with the last")
+    @Test(
+        "the fetch goes on for those who wait when its first client leaves, and ends with the last")
     func leaderLeaves() {
         var fetch = Fetch()
         var effects: [Fetch.Effect] = []

@@ -73,7 +73,8 @@ struct YardstickBehaviourTests {
         Case(
             "599-must-understand", .required,
             [
-                .init(reply: ["Cache-Control: max-age=3600, no-store, must-understand"], status: 599),
+                .init(
+                    reply: ["Cache-Control: max-age=3600, no-store, must-understand"], status: 599),
                 .init(status: 599),
             ]),
         pair(
@@ -128,7 +129,9 @@ struct YardstickBehaviourTests {
             asking: ["If-None-Match: \"abcdef\""], status: 304, has: [tag]),
         pair(
             "etag-precedence", .required, fresh + ["Last-Modified: @-5000", tag], then: .cached,
-            asking: ["If-None-Match: \"abcdef\"", "If-Modified-Since: Sun, 06 Nov 1994 06:02:57 GMT"],
+            asking: [
+                "If-None-Match: \"abcdef\"", "If-Modified-Since: Sun, 06 Nov 1994 06:02:57 GMT",
+            ],
             status: 304),
         pair(
             "etag-weak", .optimal, fresh + ["ETag: W/\"abcdef\""], then: .cached,
@@ -164,53 +167,57 @@ struct YardstickBehaviourTests {
             asking: ["If-Modified-Since: Sunday, 06-Nov-94 07:59:37 GMT"], status: 304),
     ]
 
-    private static let vary: [YardstickCase] = [
-        pair("match", .optimal, varyFoo, request: ["Foo: 1"], then: .cached, asking: ["Foo: 1"]),
-        pair(
-            "no-match", .required, varyFoo, request: ["Foo: 1"], then: .fetched,
-            asking: ["Foo: 2"]),
-        pair("omit-stored", .required, varyFoo, then: .fetched, asking: ["Foo: 1"]),
-        pair("omit", .required, varyFoo, request: ["Foo: 1"], then: .fetched),
-        pair(
-            "cache-key", .optimal, varyFoo, request: ["Foo: 1", "Other: 2"], then: .cached,
-            asking: ["Foo: 1", "Other: 3"]),
-        pair(
-            "3-match", .optimal, varyThree, request: ["Foo: 1", "Bar: abc", "Baz: 789"],
-            then: .cached, asking: ["Foo: 1", "Bar: abc", "Baz: 789"]),
-        pair(
-            "3-order", .required, varyThree, request: ["Foo: 1", "Bar: abc", "Baz: 789"],
-            then: .fetched, asking: ["Foo: 1", "Baz: 789", "Bar: abcde"]),
-        pair(
-            "3-omit", .optimal, varyThree, request: ["Foo: 1", "Baz: 789"], then: .cached,
-            asking: ["Foo: 1", "Baz: 789"]),
-        pair(
-            "combine", .optimal, varyFoo, request: ["Foo: 1, 2"], then: .cached,
-            asking: ["Foo: 1", "Foo: 2"]),
-        pair(
-            "space", .optimal, varyFoo, request: ["Foo: 1,2"], then: .cached,
-            asking: ["Foo:  1, 2 "]),
-        pair(
-            "lang-order", .optimal, varyLanguage, request: ["Accept-Language: en, de"],
-            then: .cached, asking: ["Accept-Language: de, en"]),
-        pair(
-            "lang-case", .optimal, varyLanguage, request: ["Accept-Language: en, de"],
-            then: .cached, asking: ["Accept-Language: eN, De"]),
-        pair(
-            "lang-space", .optimal, varyLanguage, request: ["Accept-Language: en, de"],
-            then: .cached, asking: ["Accept-Language:  en ,   de"]),
-        Case(
-            "invalidate", .optimal,
-            [
-                .init(request: ["Foo: 1"], reply: varyFoo),
-                .init(request: ["Foo: 2"], reply: varyFoo),
-                .init(source: .cached, request: ["Foo: 1"]),
-                .init(source: .cached, request: ["Foo: 2"]),
-            ]),
-    ] + [["*"], ["*, *"], ["*", "*"], [", *"], ["", "*"], ["*, Foo"], ["Foo, *"]].map { stars in
-        pair(
-            "syntax \(stars)", .required, Array(varyFoo.prefix(3)) + stars.map { "Vary: \($0)" },
-            request: ["Foo: 1"], then: .fetched, asking: ["Foo: 1"])
-    }
+    private static let vary: [YardstickCase] =
+        [
+            pair(
+                "match", .optimal, varyFoo, request: ["Foo: 1"], then: .cached, asking: ["Foo: 1"]),
+            pair(
+                "no-match", .required, varyFoo, request: ["Foo: 1"], then: .fetched,
+                asking: ["Foo: 2"]),
+            pair("omit-stored", .required, varyFoo, then: .fetched, asking: ["Foo: 1"]),
+            pair("omit", .required, varyFoo, request: ["Foo: 1"], then: .fetched),
+            pair(
+                "cache-key", .optimal, varyFoo, request: ["Foo: 1", "Other: 2"], then: .cached,
+                asking: ["Foo: 1", "Other: 3"]),
+            pair(
+                "3-match", .optimal, varyThree, request: ["Foo: 1", "Bar: abc", "Baz: 789"],
+                then: .cached, asking: ["Foo: 1", "Bar: abc", "Baz: 789"]),
+            pair(
+                "3-order", .required, varyThree, request: ["Foo: 1", "Bar: abc", "Baz: 789"],
+                then: .fetched, asking: ["Foo: 1", "Baz: 789", "Bar: abcde"]),
+            pair(
+                "3-omit", .optimal, varyThree, request: ["Foo: 1", "Baz: 789"], then: .cached,
+                asking: ["Foo: 1", "Baz: 789"]),
+            pair(
+                "combine", .optimal, varyFoo, request: ["Foo: 1, 2"], then: .cached,
+                asking: ["Foo: 1", "Foo: 2"]),
+            pair(
+                "space", .optimal, varyFoo, request: ["Foo: 1,2"], then: .cached,
+                asking: ["Foo:  1, 2 "]),
+            pair(
+                "lang-order", .optimal, varyLanguage, request: ["Accept-Language: en, de"],
+                then: .cached, asking: ["Accept-Language: de, en"]),
+            pair(
+                "lang-case", .optimal, varyLanguage, request: ["Accept-Language: en, de"],
+                then: .cached, asking: ["Accept-Language: eN, De"]),
+            pair(
+                "lang-space", .optimal, varyLanguage, request: ["Accept-Language: en, de"],
+                then: .cached, asking: ["Accept-Language:  en ,   de"]),
+            Case(
+                "invalidate", .optimal,
+                [
+                    .init(request: ["Foo: 1"], reply: varyFoo),
+                    .init(request: ["Foo: 2"], reply: varyFoo),
+                    .init(source: .cached, request: ["Foo: 1"]),
+                    .init(source: .cached, request: ["Foo: 2"]),
+                ]),
+        ]
+        + [["*"], ["*, *"], ["*", "*"], [", *"], ["", "*"], ["*, Foo"], ["Foo, *"]].map { stars in
+            pair(
+                "syntax \(stars)", .required,
+                Array(varyFoo.prefix(3)) + stars.map { "Vary: \($0)" },
+                request: ["Foo: 1"], then: .fetched, asking: ["Foo: 1"])
+        }
 
     @Test("response directives and stored fields", arguments: directives)
     func directive(row: YardstickCase) throws { try row.run() }
@@ -270,7 +277,9 @@ struct YardstickBehaviourTests {
         ).run()
     }
 
-    @Test("unsafe methods invalidate unless they fail", arguments: ["POST", "PUT", "DELETE", "M-SEARCH"])
+    @Test(
+        "unsafe methods invalidate unless they fail",
+        arguments: ["POST", "PUT", "DELETE", "M-SEARCH"])
     func invalidation(method: String) throws {
         func run(_ status: Int, _ source: YardstickCase.Source, _ lines: [String] = []) throws {
             try Case(
@@ -279,7 +288,8 @@ struct YardstickBehaviourTests {
                     .init(reply: fresh),
                     .init(
                         method: method, request: ["Content-Length: 0"], reply: lines,
-                        status: status, target: lines.isEmpty ? "http://a.test/x" : "http://a.test/y"),
+                        status: status,
+                        target: lines.isEmpty ? "http://a.test/x" : "http://a.test/y"),
                     .init(source: source),
                 ]
             ).run()
@@ -325,7 +335,8 @@ struct YardstickBehaviourTests {
     func age() throws {
         let start = CacheInMiniature().date()
         try pair(
-            "age", .required, fresh + ["Age: 30"], then: .cached, has: ["Age: 33", "Date: \(start)"]
+            "age", .required, fresh + ["Age: 30"], then: .cached,
+            has: ["Age: 33", "Date: \(start)"]
         ).run()
     }
 }

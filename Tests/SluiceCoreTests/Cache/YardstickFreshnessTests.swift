@@ -114,7 +114,9 @@ struct YardstickFreshnessTests {
         ),
         ("remove-header", ["foo"], [hour, date], .fetched),
     ].map { id, values, others, source in
-        Case("cdn-\(id)", .required, values.map { "CDN-Cache-Control: \($0)" } + others, then: source)
+        Case(
+            "cdn-\(id)", .required, values.map { "CDN-Cache-Control: \($0)" } + others, then: source
+        )
     }
 
     @Test("Age", arguments: ages)
