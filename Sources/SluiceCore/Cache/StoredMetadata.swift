@@ -30,7 +30,9 @@ package struct StoredMetadata: Equatable, Sendable {
     private let lastModifiedSeconds: Int64
     package let selecting: SelectingKey
     /// What of the representation is stored; `nil` for all of it.
-    package let part: ContentRange?
+    package var part: ContentRange? { box?.part }
+    /// Few responses are parts: the others do not pay for it.
+    private let box: PartBox?
     /// Until then, and not before `freshness.received`, a GET without conditions is answered with no
     /// more ado. In the far past when it never is.
     private let plainUntil: WallTime
@@ -44,7 +46,7 @@ package struct StoredMetadata: Equatable, Sendable {
         self.length = length
         self.etag = etag
         self.selecting = selecting
-        self.part = part
+        box = part.map { PartBox($0) }
         lastModifiedSeconds = lastModified?.seconds ?? .min
         staleWhileRevalidate = UInt32(clamping: control.staleWhileRevalidate ?? 0)
         staleIfError = control.staleIfError.map { UInt32(clamping: $0) }
@@ -70,7 +72,7 @@ package struct StoredMetadata: Equatable, Sendable {
         etag = other.etag
         lastModifiedSeconds = other.lastModifiedSeconds
         selecting = other.selecting
-        part = other.part
+        box = other.box
         plainUntil = other.plainUntil
     }
 
@@ -89,6 +91,14 @@ package struct StoredMetadata: Equatable, Sendable {
 
     /// Names of the fields that choose between stored responses; empty without Vary.
     package var varyNames: String { selecting.names }
+}
+
+private final class PartBox: Equatable, Sendable {
+    let part: ContentRange
+
+    init(_ part: ContentRange) { self.part = part }
+
+    static func == (left: PartBox, right: PartBox) -> Bool { left.part == right.part }
 }
 
 extension StoredMetadata.Traits {

@@ -283,4 +283,7 @@ struct StorabilityTests {
         #expect(!freshness.isFresh(at: before))
         #expect(freshness.age(at: before) == 0)
     }
+
+    @Test("what is kept of a response for decisions is small: a million of them fit")
+    func size() { #expect(MemoryLayout<StoredMetadata>.stride <= 96) }
 }
