@@ -60,11 +60,23 @@ package struct StoredMetadata: Equatable, Sendable {
     }
 
     /// The same with content of another length.
-    func with(length: UInt64) -> Self { Self(self, length: length) }
+    func with(length: UInt64) -> Self { Self(self, length: length, part: part) }
 
-    private init(_ other: Self, length: UInt64) {
+    /// This part and one stored before as one, RFC 9111 §3.4; `nil` when they do not share a strong
+    /// validator, or do not touch. Their content is joined by their offsets; once nothing is missing
+    /// it is a 200. The fields are those of the newer, this one.
+    package func joined(with older: Self) -> Self? {
+        guard let tag = strongTag, older.strongTag == tag, let part, let other = older.part,
+            selecting == older.selecting, let joined = part.joined(with: other)
+        else { return nil }
+        return Self(
+            self, length: joined.range.upperBound - joined.range.lowerBound,
+            part: joined.isWhole ? nil : joined)
+    }
+
+    private init(_ other: Self, length: UInt64, part: ContentRange?) {
         freshness = other.freshness
-        status = other.status
+        status = part == nil && other.part != nil ? 200 : other.status
         traits = other.traits
         staleWhileRevalidate = other.staleWhileRevalidate
         staleIfError = other.staleIfError
@@ -72,8 +84,9 @@ package struct StoredMetadata: Equatable, Sendable {
         etag = other.etag
         lastModifiedSeconds = other.lastModifiedSeconds
         selecting = other.selecting
-        box = other.box
-        plainUntil = other.plainUntil
+        box = part.map { PartBox($0) }
+        let isPlain = selecting.isEmpty && part == nil && !traits.contains(.noCache)
+        plainUntil = isPlain ? freshness.expires : WallTime(nanoseconds: .min)
     }
 
     /// Whether a plain request (`CacheRequest.isPlain`) is answered as it is, when this is all that

@@ -104,6 +104,23 @@ struct StoredRangeTests {
         #expect(try first.joined(with: range("bytes 6-9/10")) == nil)
         #expect(try first.joined(with: range("bytes 5-9/11")) == nil)
     }
+
+    @Test("only with the same strong validator, and then the whole is a 200")
+    func joinedResponses() throws {
+        func stored(_ range: String, _ tag: String) throws -> StoredMetadata {
+            let cache = try cache(
+                ["Cache-Control: max-age=9", "ETag: \(tag)", "Content-Range: \(range)"],
+                body: "01234", request: ["Range: bytes=0-4"], status: 206)
+            return try #require(cache.entries.values.first?.first).metadata
+        }
+        let first = try stored("bytes 0-4/10", "\"a\"")
+        let whole = try #require(try stored("bytes 5-9/10", "\"a\"").joined(with: first))
+        #expect(whole.part == nil && whole.status == 200 && whole.length == 10)
+        #expect(whole.isPlainHit(at: whole.freshness.received))
+        #expect(try stored("bytes 5-9/10", "\"b\"").joined(with: first) == nil)
+        let weak = try stored("bytes 0-4/10", "W/\"a\"")
+        #expect(try stored("bytes 5-9/10", "W/\"a\"").joined(with: weak) == nil)
+    }
 }
 
 @Suite("Stale answers only with leave, RFC 9111 §4.2.4 and RFC 5861")
