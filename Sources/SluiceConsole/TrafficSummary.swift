@@ -15,9 +15,9 @@ struct TrafficSummary: Sendable {
                 return
             }
             switch row.cache {
-            case .hit: self = .fresh
-            case .stale: self = .stale
-            case .miss: self = .cold
+            case .hit, .revalidated: self = .fresh
+            case .hitStale, .refetched: self = .stale
+            case .miss, .varyMiss, .partial, .unavailable: self = .cold
             case .bypass: self = .notCacheable
             case .none: self = .uncached
             }

@@ -56,10 +56,13 @@ extension ExchangeInProgress {
         let verdict = exchange.cache
         guard verdict == .miss(.pending) || verdict == .stale(.pending) else { return }
         let decision = Storability.decide(
-            request: request, response: head, requestTime: loop.wall(at: requestSentAt),
-            responseTime: loop.wall(at: loop.time))
+            request: CacheRequest(request), key: key, response: head,
+            requestTime: loop.wall(at: requestSentAt), responseTime: loop.wall(at: loop.time),
+            policy: PlainCaching.policy)
         switch decision {
-        case .store(let freshness):
+        case .store(let plan):
+            let freshness = plan.metadata.freshness
+            if let reason = PlainCaching.refusal(of: plan, head) { return note(reason) }
             if case .length(let length) = head.framing,
                 !store.fits(body: length, head: head, key: key)
             {
@@ -74,18 +77,16 @@ extension ExchangeInProgress {
     }
 
     private func invalidate(after head: ResponseHead, in store: MemoryStore) {
-        guard CacheLookup.invalidates(request.method, status: head.status),
-            let key = CacheKey(request, group: session.entrance.gatewayGroup)
+        guard !request.method.isSafe,
+            let key = CacheKey(request, partition: session.entrance.gatewayGroup)
         else { return }
-        store.remove(key)
+        for target in Invalidation.targets(method: request.method, key: key, response: head) {
+            store.remove(target)
+        }
     }
 
     func note(_ verdict: CacheVerdict.StorageVerdict) {
-        if case .stale = exchange.cache {
-            exchange.cache = .stale(verdict)
-        } else {
-            exchange.cache = .miss(verdict)
-        }
+        exchange.cache = exchange.cache.with(verdict)
     }
 
     func gather(_ content: ByteBuffer) {

@@ -50,9 +50,9 @@ extension ExchangeInProgress {
             exchange.cache = .miss(.noCacheHere)
             return exchange.forward(&effects)
         }
-        if let reason = CacheLookup.bypassReason(for: request) {
+        if let reason = PlainCaching.bypassReason(for: CacheRequest(request)) {
             pass(reason)
-        } else if let key = CacheKey(request, group: session.entrance.gatewayGroup) {
+        } else if let key = CacheKey(request, partition: session.entrance.gatewayGroup) {
             if answerFromStore(store, key) { return }
         } else {
             pass(request.hostRange.isEmpty ? .noHost : .keyTooLong)
