@@ -124,9 +124,14 @@ package struct CacheKey: Sendable {
             NormalQuery(settings).append(target[end...], to: &bytes)
         }
         self.bytes = bytes
+        hash = Self.part(of: bytes[...])
+    }
+
+    /// The `part` of the key of these bytes.
+    package static func part(of bytes: ArraySlice<UInt8>) -> Int {
         var hasher = Hasher()
         bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-        hash = hasher.finalize()
+        return hasher.finalize()
     }
 
     /// With its bar; empty for what is in none.

@@ -33,7 +33,7 @@ package struct CacheRequest: Sendable {
         isPlain = bypass == nil && head.method == .get && !present.intersects(Self.unusual)
     }
 
-    var isHead: Bool { head.method == .head }
+    package var isHead: Bool { head.method == .head }
 
     /// If-Match and If-Unmodified-Since are for the origin alone (RFC 9111 §4.3.2); content of a GET
     /// has no meaning that HTTP defines (RFC 9110 §9.3.1), but an origin may give it one.

@@ -24,12 +24,27 @@ package struct EvictionOrder: Sendable {
     /// Places are small numbers without gaps, fit to index an array with.
     package typealias Place = Int
 
+    /// Sixteen bytes: there may be a million.
     private struct Node {
-        /// Towards the newest, and towards the oldest; `none` at the ends.
-        var newer = none
-        var older = none
-        var queue: Queue
+        private var next = Int32(none)
+        private var previous = Int32(none)
         let fingerprint: UInt32
+        var queue: Queue
+
+        init(queue: Queue, fingerprint: UInt32) {
+            self.queue = queue
+            self.fingerprint = fingerprint
+        }
+
+        /// Towards the newest, and towards the oldest; `none` at the ends.
+        var newer: Place {
+            get { Place(next) }
+            set { next = Int32(truncatingIfNeeded: newValue) }
+        }
+        var older: Place {
+            get { Place(previous) }
+            set { previous = Int32(truncatingIfNeeded: newValue) }
+        }
     }
 
     private enum Queue: UInt8 { case vacant, probation, main }

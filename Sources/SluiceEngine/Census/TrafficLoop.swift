@@ -57,6 +57,8 @@ final class TrafficLoop {
     @exclusivity(unchecked) var scratch: [UInt8] = []
     /// For the field lines added to a head.
     @exclusivity(unchecked) var additions: [UInt8] = []
+    @exclusivity(unchecked) var fetches = SharedFetches()
+    var backgroundFetches: [ObjectIdentifier: BackgroundFetch] = [:]
     private(set) lazy var pool = UpstreamPool(loop: self)
     private(set) lazy var upstreams = LoopUpstreams(
         self, shared.upstreams, index: index, loopCount: loopCount)
@@ -210,6 +212,7 @@ extension TrafficLoop {
 
     func endStop() {
         for connection in live.values { connection.cut(.shutdown) }
+        for fetch in Array(backgroundFetches.values) { fetch.cancel() }
         pool.closeAll()
         log?.flush()
     }
