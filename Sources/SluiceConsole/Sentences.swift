@@ -36,26 +36,3 @@ extension EndReason {
         }
     }
 }
-
-extension CacheVerdict {
-    /// One sentence for the detail, the reason in it word for word.
-    var sentence: String {
-        switch self {
-        case .hit: "hit: answered from the store, still fresh"
-        case .miss(let storage): "miss: not in the store; \(storage.sentence)"
-        case .stale(let storage): "stale: in the store, but no longer fresh; \(storage.sentence)"
-        case .bypass(let reason): "pass: \(reason.rawValue)"
-        case .none: "The cache had no part in it."
-        }
-    }
-}
-
-extension CacheVerdict.StorageVerdict {
-    fileprivate var sentence: String {
-        switch self {
-        case .stored: "the answer was stored"
-        case .pending: "whether the answer is stored is \(rawValue)"
-        default: "the answer was not stored: \(rawValue)"
-        }
-    }
-}

@@ -25,10 +25,11 @@ extension Role {
 
     init(cache verdict: CacheVerdict) {
         switch verdict {
-        case .hit: self = .cacheHit
-        case .stale: self = .cacheStale
-        case .miss: self = .cacheMiss
+        case .hit, .revalidated: self = .cacheHit
+        case .hitStale, .refetched: self = .cacheStale
+        case .miss, .varyMiss, .partial: self = .cacheMiss
         case .bypass: self = .cachePass
+        case .unavailable: self = .warn
         case .none: self = .dim
         }
     }

@@ -15,10 +15,10 @@ struct TrafficSummary: Sendable {
                 return
             }
             switch row.cache {
-            case .hit: self = .fresh
-            case .stale: self = .stale
+            case .hit, .revalidated: self = .fresh
+            case .hitStale, .refetched: self = .stale
             case .miss(.noCacheHere), .none: self = .uncached
-            case .miss: self = .cold
+            case .miss, .varyMiss, .partial, .unavailable: self = .cold
             case .bypass: self = .notCacheable
             }
         }

@@ -1,24 +1,47 @@
-/// The directives of a message's Cache-Control lines, RFC 9111 §5.2.
+/// The directives of a message's Cache-Control lines, RFC 9111 §5.2, of requests and responses.
 ///
 /// Names are read whatever their case, arguments as token or quoted string (§5.2: both forms ought
-/// to be accepted). What is said twice counts in its stricter form (§4.2.1). Unknown directives are
-/// ignored (§5.2.3). What is no directive at all sets `isMalformed`: nobody knows then what was
-/// forbidden.
+/// to be accepted). Unknown directives are ignored (§5.2.3). What is no directive at all sets
+/// `isMalformed`: nobody knows then what was forbidden.
+///
+/// A directive said twice with the same number says it once. Two different numbers leave the choice
+/// between the first and stale (§4.2.1); sluice takes stale, the one that cannot be wrong, and for
+/// the other directives the number that allows less. A number that cannot be read counts as zero.
 package struct CacheControl: Equatable, Sendable {
-    package private(set) var noStore = false
-    /// Also when it names fields: those are not told apart from the rest.
-    package private(set) var noCache = false
-    /// The same.
-    package private(set) var isPrivate = false
-    package private(set) var onlyIfCached = false
-    /// In seconds, at most 2^31 (RFC 9111 §1.2.2).
-    package private(set) var maxAge: Int64?
-    package private(set) var sharedMaxAge: Int64?
-    package private(set) var minFresh: Int64?
-    /// A line does not follow the grammar, or a number is none.
-    package private(set) var isMalformed = false
+    /// One bit a directive without number.
+    package struct Flags: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt16
+        package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+        package static let noStore = Self(rawValue: 1 << 0)
+        package static let noCache = Self(rawValue: 1 << 1)
+        package static let isPrivate = Self(rawValue: 1 << 2)
+        package static let onlyIfCached = Self(rawValue: 1 << 3)
+        package static let mustRevalidate = Self(rawValue: 1 << 4)
+        package static let proxyRevalidate = Self(rawValue: 1 << 5)
+        package static let isPublic = Self(rawValue: 1 << 6)
+        package static let mustUnderstand = Self(rawValue: 1 << 7)
+        package static let immutable = Self(rawValue: 1 << 8)
+        package static let noTransform = Self(rawValue: 1 << 9)
+    }
+
+    /// `noCache` and `isPrivate` only where they stand without field names.
+    package internal(set) var flags: Flags = []
+    /// In seconds, at most 2^31 (RFC 9111 §1.2.2), as are all that follow.
+    package internal(set) var maxAge: Int64?
+    package internal(set) var sharedMaxAge: Int64?
+    package internal(set) var minFresh: Int64?
+    /// `DeltaSeconds.greatest` for any staleness.
+    package internal(set) var maxStale: Int64?
+    package internal(set) var staleWhileRevalidate: Int64?
+    package internal(set) var staleIfError: Int64?
+    /// Names, in lower case, that `no-cache` or `private` names: these fields are for others, or
+    /// have to be asked about, so they are not stored (§5.2.2.4, §5.2.2.7).
+    package internal(set) var withheldFields: [[UInt8]] = []
+    /// A line does not follow the grammar.
+    package internal(set) var isMalformed = false
     /// There was a Cache-Control line, perhaps an empty one.
-    package private(set) var isPresent = false
+    package internal(set) var isPresent = false
 
     package init() {}
 
@@ -28,6 +51,11 @@ package struct CacheControl: Equatable, Sendable {
             read(section.bytes[field.value.range])
         }
     }
+
+    package var noStore: Bool { flags.contains(.noStore) }
+    package var noCache: Bool { flags.contains(.noCache) }
+    package var isPrivate: Bool { flags.contains(.isPrivate) }
+    package var onlyIfCached: Bool { flags.contains(.onlyIfCached) }
 
     /// Adds what one line says.
     package mutating func read(_ value: ArraySlice<UInt8>) {
@@ -42,74 +70,51 @@ package struct CacheControl: Equatable, Sendable {
     }
 
     private mutating func take(_ name: ArraySlice<UInt8>, _ argument: Argument?) {
-        guard let known = KnownDirective.lookup(name) else { return }
+        guard let known = CacheDirective.lookup(name) else { return }
         switch known {
-        case .noStore: noStore = true
-        case .noCache: noCache = true
-        case .private: isPrivate = true
-        case .onlyIfCached: onlyIfCached = true
-        case .maxAge: maxAge = strictest(maxAge, argument, min)
-        case .sharedMaxAge: sharedMaxAge = strictest(sharedMaxAge, argument, min)
-        case .minFresh: minFresh = strictest(minFresh, argument, max)
+        case .flag(let flag): flags.insert(flag)
+        case .withFields(let flag): withhold(argument?.bytes, or: flag)
+        case .seconds(let directive):
+            // Without a number `max-stale` allows any staleness (§5.2.1.2).
+            let isUnbounded = directive == .maxStale && argument == nil
+            let seconds = argument.flatMap { DeltaSeconds.parse($0.bytes) }
+            set(directive, to: isUnbounded ? DeltaSeconds.greatest : seconds ?? 0)
         }
     }
 
-    private mutating func strictest(
-        _ old: Int64?, _ argument: Argument?, _ choose: (Int64, Int64) -> Int64
-    ) -> Int64? {
-        guard let seconds = argument.flatMap({ DeltaSeconds.parse($0.bytes) }) else {
-            isMalformed = true
-            return old
-        }
-        return old.map { choose($0, seconds) } ?? seconds
-    }
-}
-
-/// The directives that change what this cache does. `max-stale` does not: nothing stale is served.
-private enum KnownDirective: CaseIterable {
-    case noStore, noCache, `private`, onlyIfCached, maxAge, sharedMaxAge, minFresh
-
-    private var name: StaticString {
-        switch self {
-        case .noStore: "no-store"
-        case .noCache: "no-cache"
-        case .private: "private"
-        case .onlyIfCached: "only-if-cached"
-        case .maxAge: "max-age"
-        case .sharedMaxAge: "s-maxage"
-        case .minFresh: "min-fresh"
+    mutating func set(_ directive: CacheDirective.Seconds, to seconds: Int64) {
+        switch directive {
+        case .maxAge: maxAge = Self.agreed(maxAge, seconds)
+        case .sharedMaxAge: sharedMaxAge = Self.agreed(sharedMaxAge, seconds)
+        case .minFresh: minFresh = max(minFresh ?? 0, seconds)
+        case .maxStale: maxStale = min(maxStale ?? seconds, seconds)
+        case .staleWhileRevalidate:
+            staleWhileRevalidate = min(staleWhileRevalidate ?? seconds, seconds)
+        case .staleIfError: staleIfError = min(staleIfError ?? seconds, seconds)
         }
     }
 
-    static func lookup(_ name: ArraySlice<UInt8>) -> Self? {
-        for directive in allCases where directive.isNamed(name) { return directive }
-        return nil
+    private static func agreed(_ old: Int64?, _ new: Int64) -> Int64 {
+        guard let old, old != new else { return new }
+        return 0
     }
 
-    private func isNamed(_ text: ArraySlice<UInt8>) -> Bool {
-        let name = name
-        guard name.utf8CodeUnitCount == text.count else { return false }
-        for (offset, byte) in text.enumerated()
-        where byte.lowercasedASCII != name.utf8Start[offset] {
-            return false
+    /// Takes `#field-name`; what is no such list counts as if it named every field.
+    mutating func withhold(_ list: ArraySlice<UInt8>?, or flag: Flags) {
+        guard let list else {
+            flags.insert(flag)
+            return
         }
-        return true
-    }
-}
-
-/// Seconds as a field writes them, RFC 9111 §1.2.2.
-enum DeltaSeconds {
-    /// Larger numbers stand for this one.
-    static let greatest: Int64 = 1 << 31
-
-    /// `nil` unless there are digits only.
-    static func parse(_ text: ArraySlice<UInt8>) -> Int64? {
-        guard !text.isEmpty else { return nil }
-        var value: Int64 = 0
-        for byte in text {
-            guard let digit = Byte.digit(byte) else { return nil }
-            value = min(value * 10 + Int64(digit), greatest)
+        var names: [[UInt8]] = []
+        for element in list.split(separator: Byte.comma) {
+            let name = element.trimmingBlanks
+            if name.isEmpty { continue }
+            guard name.allSatisfy({ ByteSet.token.contains($0) }) else {
+                flags.insert(flag)
+                return
+            }
+            names.append(name.map(\.lowercasedASCII))
         }
-        return value
+        if names.isEmpty { flags.insert(flag) } else { withheldFields += names }
     }
 }

@@ -16,6 +16,9 @@ package struct Exchange: ~Copyable, Sendable {
     package var cache = CacheVerdict.none
     /// The rule that refused it.
     package var rule: BanID?
+    /// Whether something stored may stand in for an origin that fails: it is asked for before the
+    /// failure is told.
+    package var hasStandIn = false
 
     private let terms: ExchangeTerms
 
@@ -26,6 +29,8 @@ package struct Exchange: ~Copyable, Sendable {
         case opening
         /// The request head has gone out on it.
         case open(isReused: Bool)
+        /// Another exchange asked for the same; its answer is this one's too.
+        case shared
         /// Given back or closed; nothing it says counts any more.
         case released
     }
@@ -114,12 +119,34 @@ extension Exchange {
     package mutating func connectOrigin() { origin = .opening }
 
     /// Answer from the store: `count` content bytes with this status, written by the session.
+    /// - Parameter release: what becomes of the origin, where one was asked.
     package mutating func answerFromCache(
-        status: UInt16, count: Int, _ effects: inout [ExchangeEffect]
+        status: UInt16, count: Int, release: ExchangeEffect.OriginRelease = .close,
+        _ effects: inout [ExchangeEffect]
     ) {
+        releaseOrigin(release, &effects)
         self.status = status
         contentSent = UInt64(count)
         finish(clientMayStay ? .keep : .close, .complete, &effects)
+    }
+
+    /// Wait for the answer of another exchange that asks for the same. What the origin says to that
+    /// one is this one's input from now on.
+    package mutating func follow() { origin = .shared }
+
+    /// The other's answer is not for this one, and nothing of it was sent.
+    package mutating func unfollow() {
+        if case .shared = origin, case .awaited = response { origin = .unused }
+    }
+
+    /// The origin's answer to a question of the cache settles nothing: the request is to be sent
+    /// again as it came.
+    package mutating func askAgain(isPersistent: Bool, _ effects: inout [ExchangeEffect]) {
+        guard case .open = origin, case .awaited = response else { return }
+        defer { checkInvariants() }
+        effects.append(.releaseOrigin(isPersistent ? .reuse : .close))
+        origin = .opening
+        effects.append(.openOrigin(mayReuse: true))
     }
 
     /// Answer OPTIONS or TRACE as the last one it is for, RFC 9110 §7.6.2.
@@ -218,7 +245,7 @@ extension Exchange {
         if requestIsComplete || isOriginSlow || isConnecting {
             let error = isConnecting ? ProxyError.connectionTimeout : .responseTimeout
             let what = isConnecting ? "no connection to the origin" : "no answer from the origin"
-            answer(Answer(error, detail: "\(what) in time"), &effects)
+            fail(Answer(error, detail: "\(what) in time"), &effects)
         } else {
             let late = Answer(.requestError, status: 408, detail: "the content stopped arriving")
             answer(late, end: .requestTimeout, &effects)
@@ -245,14 +272,14 @@ extension Exchange {
             retriesLeft -= 1
             effects.append(.openOtherOrigin(wasSent: false))
         } else {
-            self.answer(answer, &effects)
+            fail(answer, &effects)
         }
     }
 
     package mutating func responseHead(
         _ head: ResponseHead, _ effects: inout [ExchangeEffect]
     ) {
-        guard case .open = origin, case .awaited = response else { return }
+        guard isHeard, case .awaited = response else { return }
         defer { checkInvariants() }
         if head.status == 101 { return protocolSwitched(head, &effects) }
         if head.status < 200 {
@@ -304,9 +331,10 @@ extension Exchange {
     package mutating func originClosed(
         fault: WireFault?, _ effects: inout [ExchangeEffect]
     ) {
-        guard case .open(let isReused) = origin, !hasEnded else { return }
+        guard isHeard, !hasEnded else { return }
         let reason: EndReason = fault == nil ? .originClosed : .malformedResponse
         if case .streaming = response { return cut(reason, &effects) }
+        guard case .open(let isReused) = origin else { return }
         if fault == nil, mayBeRepeated, askAgain(wasReused: isReused, &effects) { return }
         let answer =
             if let fault {
@@ -314,7 +342,23 @@ extension Exchange {
             } else {
                 Answer.originClosedEarly
             }
-        self.answer(answer, &effects)
+        fail(answer, &effects)
+    }
+
+    /// Whether what an origin says counts.
+    private var isHeard: Bool {
+        switch origin {
+        case .open, .shared: true
+        case .unused, .opening, .released: false
+        }
+    }
+
+    /// The origin failed: to be told, unless something else is there to be sent.
+    private mutating func fail(_ answer: Answer, _ effects: inout [ExchangeEffect]) {
+        guard hasStandIn else { return self.answer(answer, &effects) }
+        hasStandIn = false
+        releaseOrigin(.close, &effects)
+        effects.append(.standIn(answer))
     }
 
     /// A kept connection that closes under a request says nothing about its server: the same one is
@@ -339,7 +383,7 @@ extension Exchange {
     ) {
         switch origin {
         case .opening, .open: effects.append(.releaseOrigin(release))
-        case .unused, .released: break
+        case .unused, .shared, .released: break
         }
         origin = .released
     }
@@ -363,7 +407,8 @@ extension Exchange {
             assertionFailure("an exchange has ended and still holds an origin")
         case (.streaming, .unused), (.streaming, .opening), (.streaming, .released):
             assertionFailure("an answer is passed on from no origin")
-        case (.streaming, .open): assert(status >= 200, "an answer is passed on without a status")
+        case (.streaming, .open), (.streaming, .shared):
+            assert(status >= 200, "an answer is passed on without a status")
         case (.awaited, _): assert(status == 0, "a status is known before the answer")
         case (.ended, _): break
         }

@@ -19,6 +19,8 @@ package enum ExchangeEffect: Equatable, Sendable {
     case answerAsLast(keepAlive: Bool)
     /// Send an answer of our own.
     case answer(Answer, keepAlive: Bool)
+    /// The origin failed, and this would be the answer: unless what is stored can stand in.
+    case standIn(Answer)
     case releaseOrigin(OriginRelease)
     /// Nothing follows: write the row and the log line, then treat the client's connection so.
     case finish(ClientConnection, EndReason)

@@ -4,8 +4,9 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
     case other
     case host, connection, keepAlive, proxyConnection
     case contentLength, transferEncoding, te, trailer, upgrade, expect, via, maxForwards
-    case proxyAuthorization, proxyAuthenticate, authorization
-    case cacheControl, cdnCacheControl, pragma, age, date, expires, lastModified, etag, vary
+    case proxyAuthorization, proxyAuthenticate, proxyAuthenticationInfo, authorization
+    case cacheControl, cdnCacheControl, sluiceCacheControl
+    case pragma, age, date, expires, lastModified, etag, vary
     case setCookie, cookie, location, contentLocation
     case contentType, contentRange, contentEncoding, range, ifRange
     case ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince
@@ -31,9 +32,11 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
         case .maxForwards: "Max-Forwards"
         case .proxyAuthorization: "Proxy-Authorization"
         case .proxyAuthenticate: "Proxy-Authenticate"
+        case .proxyAuthenticationInfo: "Proxy-Authentication-Info"
         case .authorization: "Authorization"
         case .cacheControl: "Cache-Control"
         case .cdnCacheControl: "CDN-Cache-Control"
+        case .sluiceCacheControl: "Sluice-Cache-Control"
         case .pragma: "Pragma"
         case .age: "Age"
         case .date: "Date"

@@ -11,5 +11,9 @@ struct FieldNameSet {
 
     mutating func remove(_ name: FieldName) { bits &= ~(1 &<< UInt64(name.rawValue)) }
 
+    mutating func insert(_ others: Self) { bits |= others.bits }
+
+    func intersects(_ other: Self) -> Bool { bits & other.bits != 0 }
+
     mutating func insert(_ name: FieldName) { bits |= 1 &<< UInt64(name.rawValue) }
 }

@@ -15,9 +15,11 @@ extension Forwarding {
     ///     credentials that sluice has for it.
     ///   - server: whom Host is to name; `nil` keeps what the client asked for.
     ///   - sender: what is said about the client.
+    ///   - question: conditions of the cache, in place of the client's (RFC 9111 §4.3.1).
     package static func appendRequest(
         _ head: RequestHead, via pseudonym: String, through parent: ParentSettings? = nil,
-        server: HostAndPort? = nil, sender: ForwardedSender? = nil, to output: inout [UInt8]
+        server: HostAndPort? = nil, sender: ForwardedSender? = nil,
+        asking question: ConditionalRequest? = nil, to output: inout [UInt8]
     ) {
         if output.isEmpty { output.reserveCapacity(head.bytes.count + pseudonym.utf8.count + 64) }
         output.append(contentsOf: head.bytes[head.methodRange.range])
@@ -42,6 +44,7 @@ extension Forwarding {
         }
         if head.passesUpgrade { removed.remove(.upgrade) }
         if head.framing != .chunked { removed.insert(.trailer) }
+        if question != nil { removed.insert(ConditionalRequest.replaced) }
         let hopsLeft = head.maxForwards
         if hopsLeft != nil { removed.insert(.maxForwards) }
         appendFields(of: head.section, without: removed, to: &output)
@@ -52,6 +55,7 @@ extension Forwarding {
         }
         if head.passesUpgrade { output.append("Connection: upgrade\r\n") }
         sender?.append(for: head, to: &output)
+        question?.append(to: &output)
         appendVia(head.version, pseudonym, to: &output)
         parent?.credentials?.appendProxyAuthorization(to: &output)
         if head.framing == .none, head.contains(.contentLength) {

@@ -37,8 +37,9 @@ package enum HTTPDate {
         output.append(" GMT")
     }
 
-    /// Reads all three forms; `nil` for anything else. Names are case-sensitive; the weekday has to
-    /// be one, but need not be the right one. A date out of the range of `WallTime` is its nearest
+    /// Reads all three forms; `nil` for anything else. Letters count in either case, which the
+    /// grammar does not ask for but some origins need; the weekday has to be one, but need not be the
+    /// right one. A date out of the range of `WallTime` is its nearest
     /// end.
     ///
     /// - Parameter now: places the two-digit year of the oldest form, at most 50 years ahead. `nil`
@@ -107,7 +108,10 @@ extension HTTPDate {
         mutating func skip(_ text: StaticString) -> Bool {
             let count = text.utf8CodeUnitCount
             guard rest.count >= count else { return false }
-            for index in 0..<count where rest[rest.startIndex + index] != text.utf8Start[index] {
+            for index in 0..<count
+            where rest[rest.startIndex + index].lowercasedASCII
+                != text.utf8Start[index].lowercasedASCII
+            {
                 return false
             }
             rest = rest.dropFirst(count)

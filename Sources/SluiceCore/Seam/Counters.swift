@@ -17,6 +17,10 @@ package enum Counter: Int, CaseIterable, Sendable {
     case cacheStale
     case cachePasses
     case cacheStored
+    case cacheRevalidated
+    case cacheCollapsed
+    case cacheBackground
+    case cacheBackgroundRefused
     case tunnels
     case upstreamConnections
     case upstreamReuses
@@ -55,6 +59,14 @@ package enum Counter: Int, CaseIterable, Sendable {
         case .cacheStale: ("cache_stale", .total, "requests found, but no longer fresh")
         case .cachePasses: ("cache_passes", .total, "requests the cache may not answer")
         case .cacheStored: ("cache_stored", .total, "responses stored")
+        case .cacheRevalidated:
+            ("cache_revalidated", .total, "requests answered from the cache once the origin agreed")
+        case .cacheCollapsed:
+            ("cache_collapsed", .total, "requests that waited for the fetch of another")
+        case .cacheBackground:
+            ("cache_background", .total, "times an origin was asked while a stale answer was sent")
+        case .cacheBackgroundRefused:
+            ("cache_background_refused", .total, "times it was not asked, as too many were")
         case .tunnels: ("tunnels", .total, "tunnels opened")
         case .upstreamConnections: ("upstream_connections", .total, "connections to origins")
         case .upstreamReuses: ("upstream_reuses", .total, "requests on a kept connection")

@@ -62,6 +62,8 @@ extension CacheEntryRow: JSONRow {
         line.add("expires", expires)
         line.add("hits", hits)
         line.add("last_hit", lastHit)
+        line.add("state", state.rawValue)
+        line.add("vary", vary)
     }
 }
 

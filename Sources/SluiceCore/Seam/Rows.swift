@@ -109,6 +109,14 @@ package struct ExchangeRow: Identifiable, Sendable {
 
 /// One stored response.
 package struct CacheEntryRow: Identifiable, Sendable {
+    package enum State: String, CaseIterable, Sendable {
+        case fresh, stale
+        /// The origin is being asked whether it still holds.
+        case revalidating
+        /// An error that is kept while it is fresh.
+        case negative
+    }
+
     package let id: CacheEntryID
     /// The URI it answers for.
     package var key: WireText
@@ -121,11 +129,16 @@ package struct CacheEntryRow: Identifiable, Sendable {
     package var expires: WallTime
     package var hits: UInt64
     package var lastHit: WallTime?
+    package var state: State
+    /// Names of the fields that choose between entries of one key; empty without Vary.
+    package var vary: WireText
 
     package init(
         id: CacheEntryID, key: WireText, status: UInt16, size: Int, age: Int64, expires: WallTime,
-        hits: UInt64, lastHit: WallTime?
+        hits: UInt64, lastHit: WallTime?, state: State = .fresh, vary: WireText = .empty
     ) {
+        self.state = state
+        self.vary = vary
         self.id = id
         self.key = key
         self.status = status

@@ -60,6 +60,8 @@ final class TrafficLoop {
     /// Empty, with the room that the last exchange had for its effects: the next one needs as much.
     @exclusivity(unchecked) var spareEffects: [ExchangeEffect] = []
     let spareBuffer = SpareBuffer()
+    @exclusivity(unchecked) var fetches = SharedFetches()
+    var backgroundFetches: [ObjectIdentifier: BackgroundFetch] = [:]
     private(set) lazy var pool = UpstreamPool(loop: self)
     private(set) lazy var upstreams = LoopUpstreams(
         self, shared.upstreams, index: index, loopCount: loopCount)
@@ -214,6 +216,7 @@ extension TrafficLoop {
 
     func endStop() {
         for connection in live.values { connection.cut(.shutdown) }
+        for fetch in Array(backgroundFetches.values) { fetch.cancel() }
         pool.closeAll()
         log?.flush()
     }

@@ -153,7 +153,7 @@ actor CommandDesk {
         guard let store = parts.store else { return .failed("the cache is off") }
         switch target {
         case .key(let url):
-            guard let key = CacheKey(url: url), store.remove(key) != nil else {
+            guard let key = CacheKey(url: url), store.remove(key) > 0 else {
                 return .failed("not in the cache: \(WireText(url).escaped())")
             }
             return said("evicted \(key.text.escaped())")

@@ -1,37 +1,70 @@
 import NIOCore
 import SluiceCore
 
-/// A response on its way into the store: its content is gathered while it passes by. Stored only
-/// when it arrived whole. What all fills hold together is bounded by the store.
+/// A response on its way into the store: its content is gathered while it passes by, in segments
+/// that others may be reading meanwhile. Stored only when it arrived whole. What all fills hold
+/// together is bounded by the store.
 final class CacheFill {
-    let key: CacheKey
+    let plan: StoragePlan
     let head: ResponseHead
-    let freshness: Freshness
     /// Shows at the end whether the entry was removed meanwhile.
     let ticket: MemoryStore.Ticket
-    private(set) var body: ByteBuffer
+    private(set) var count = 0
+    private var segments: [ByteBuffer] = []
     private let store: MemoryStore
+    private let key: CacheKey
 
-    init(
-        key: CacheKey, head: ResponseHead, freshness: Freshness, store: MemoryStore,
-        allocator: ByteBufferAllocator
-    ) {
-        self.store = store
-        ticket = store.ticket(for: key)
-        self.key = key
+    /// Writing behind bytes that somebody is being sent copies them: no more than this.
+    private static let segmentSize = 64 << 10
+
+    init(plan: StoragePlan, head: ResponseHead, key: CacheKey, store: MemoryStore) {
+        self.plan = plan
         self.head = head
-        self.freshness = freshness
-        let announced = if case .length(let length) = head.framing { length } else { UInt64(0) }
-        // What is announced is not yet there: a large promise must not reserve memory.
-        body = allocator.buffer(capacity: Int(min(announced, 256 << 10)))
+        self.store = store
+        self.key = key
+        ticket = store.ticket(for: key)
     }
 
-    deinit { store.releaseFilling(body.readableBytes) }
+    deinit { store.releaseFilling(count) }
 
     /// `false` when the store has no room for more in the making, or for so much in one entry.
     func append(_ content: ByteBuffer) -> Bool {
         guard store.reserveFilling(content.readableBytes) else { return false }
-        body.writeImmutableBuffer(content)
-        return store.fits(body: UInt64(body.readableBytes), head: head, key: key)
+        count += content.readableBytes
+        var content = content
+        while content.readableBytes > 0 {
+            let room = Self.segmentSize - (segments.last?.readableBytes ?? Self.segmentSize)
+            if room == 0 {
+                segments.append(ByteBufferAllocator().buffer(capacity: segmentCapacity(content)))
+            } else if var part = content.readSlice(length: min(room, content.readableBytes)) {
+                segments[segments.count - 1].writeBuffer(&part)
+            }
+        }
+        return count <= store.entryLimit
+    }
+
+    /// What is announced is not yet there: a large promise must not reserve memory.
+    private func segmentCapacity(_ content: ByteBuffer) -> Int {
+        if case .length(let length) = head.framing, length < UInt64(Self.segmentSize) {
+            return Int(length)
+        }
+        return min(content.readableBytes, Self.segmentSize)
+    }
+
+    /// Some of the content from an offset on, without a copy; `nil` when there is no more as yet.
+    func content(from offset: Int) -> ByteBuffer? {
+        guard offset < count else { return nil }
+        let segment = segments[offset / Self.segmentSize]
+        let start = offset % Self.segmentSize
+        return segment.getSlice(
+            at: segment.readerIndex + start, length: segment.readableBytes - start)
+    }
+
+    /// All that came, in one piece of its own.
+    var body: ByteBuffer {
+        if segments.count == 1 { return segments[0] }
+        var body = ByteBufferAllocator().buffer(capacity: count)
+        for segment in segments { body.writeImmutableBuffer(segment) }
+        return body
     }
 }

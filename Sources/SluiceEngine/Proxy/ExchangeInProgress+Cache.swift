@@ -1,113 +1,198 @@
 import NIOCore
 import SluiceCore
 
-// What comes from the store, and what of an answer goes into it.
+// What a request finds in the store, and what is done about it.
 extension ExchangeInProgress {
-    /// `true` when the exchange has its answer.
-    func answerFromStore(_ store: MemoryStore, _ key: CacheKey) -> Bool {
+    /// Answers from the store, joins the fetch of another, asks the origin, or forwards.
+    func lookUp(in store: MemoryStore) {
+        let cacheRequest = CacheRequest(request)
+        guard let key = CacheKey(request, partition: session.entrance.gatewayGroup) else {
+            let reason = request.hostRange.isEmpty ? BypassReason.noHost : .keyTooLong
+            pass(cacheRequest.bypass ?? reason)
+            return exchange.forward(&effects)
+        }
         let wall = loop.wall(at: begun)
-        cacheKey = key
-        guard let stored = store.lookup(key, now: wall) else {
+        if cacheRequest.isPlain, let stored = store.plainHit(key, now: wall) {
+            if !isRefused(stored, at: wall) { serveWhole(stored, .hit, at: wall) }
+            return
+        }
+        caching = CachedFetch(cacheRequest, key, store, loop)
+        decide(mayFollow: true)
+    }
+
+    private typealias BypassReason = CacheVerdict.BypassReason
+
+    private func pass(_ reason: BypassReason) {
+        loop.counters.add(to: .cachePasses)
+        exchange.cache = .bypass(reason)
+    }
+
+    /// - Parameter mayFollow: whether to wait where another fetches the same.
+    func decide(mayFollow: Bool) {
+        guard let caching else { return }
+        let wall = loop.wall(at: loop.now())
+        switch caching.look(now: wall) {
+        case .serve(let answer):
+            let stored = caching.variants[answer.index]
+            if isRefused(stored, at: wall) { return }
+            stored.noteUse(at: wall)
+            if answer.asksInBackground { askInBackground(about: answer.index) }
+            serve(answer, stored, at: wall)
+        case .unavailable:
             loop.counters.add(to: .cacheMisses)
-            exchange.cache = .miss(.pending)
-            return false
+            exchange.cache = .unavailable
+            let detail = "the request wants a stored answer only, and there is none"
+            exchange.answer(Answer(.requestDenied, status: 504, detail: detail), &effects)
+        case .ask(let question):
+            caching.question = question
+            fetch(question.verdict, mayFollow)
+        case .forward(.bypass(let reason)):
+            pass(reason)
+            exchange.forward(&effects)
+        case .forward(let verdict): fetch(verdict, mayFollow)
         }
-        // The name may lead to a banned address: a stored answer is no way around that.
-        if !loop.bans.isEmpty, let origin = stored.origin,
+    }
+
+    private func fetch(_ verdict: CacheVerdict, _ mayFollow: Bool) {
+        guard let caching else { return }
+        exchange.cache = verdict
+        isCollapsed = false
+        if isRefused(caching.variants.first, at: loop.wall(at: begun)) { return }
+        if caching.request.isPlain {
+            let place = loop.fetches.place(for: self, caching.key, mayFollow: mayFollow)
+            shared = place.fetch
+            if place.isFollower {
+                loop.counters.add(to: .cacheCollapsed)
+                isCollapsed = true
+                exchange.follow()
+                record.state = .waiting
+                session.wait(loop.timeouts.response + loop.timeouts.connect)
+                return place.attach(self)
+            }
+        }
+        loop.counters.add(to: verdict.isAboutStale ? .cacheStale : .cacheMisses)
+        exchange.hasStandIn = !caching.variants.isEmpty
+        exchange.forward(&effects)
+    }
+
+    /// The name may lead to a banned address: a stored answer is no way around that.
+    private func isRefused(_ stored: StoredResponse?, at wall: WallTime) -> Bool {
+        guard !loop.bans.isEmpty, let origin = stored?.origin,
             let ban = loop.refusal(address: origin, of: request.origin.host, at: wall)
-        {
-            refuse(by: ban)
-            return true
-        }
-        guard stored.freshness.isFresh(at: wall) else {
-            loop.counters.add(to: .cacheStale)
-            exchange.cache = .stale(.pending)
-            return false
-        }
-        loop.counters.add(to: .cacheHits)
-        exchange.cache = .hit
-        send(stored, now: wall)
-        exchange.answerFromCache(
-            status: stored.status, count: stored.body.readableBytes, &effects)
+        else { return false }
+        refuse(by: ban)
         return true
     }
 
-    private func send(_ stored: StoredResponse, now: WallTime) {
-        loop.scratch.removeAll(keepingCapacity: true)
-        loop.scratch.append(contentsOf: stored.head)
-        loop.additions.removeAll(keepingCapacity: true)
-        CacheStatusField.append(
-            .hit, ttl: stored.freshness.timeToLive(at: now), to: &loop.additions)
-        Forwarding.appendStoredEnd(
-            age: stored.freshness.age(at: now), additions: loop.additions,
-            clientVersion: request.version,
-            keepAlive: exchange.clientMayStay && !session.closesSoon,
-            to: &loop.scratch)
-        session.send(loop.scratch)
-        session.send(stored.body)
+    private func askInBackground(about index: Int) {
+        guard let caching, !caching.request.isHead else { return }
+        BackgroundFetch.start(caching, about: index, for: self)
     }
 
-    // MARK: - Into the store
+    /// The origin failed: what is stored stands in, or `failure` is told.
+    func standIn(for failure: Answer) {
+        let wall = loop.wall(at: loop.now())
+        guard let (answer, stored) = caching?.standIn(now: wall) else {
+            return exchange.answer(failure, &effects)
+        }
+        stored.noteUse(at: wall)
+        endShared { $0.failed() }
+        serve(answer, stored, at: wall)
+    }
+}
 
-    /// Decides before the head goes out, so that Cache-Status can say it.
-    func prepareStorage(of head: ResponseHead) {
-        guard let store = loop.store else { return }
-        invalidate(after: head, in: store)
-        guard let key = cacheKey else { return }
-        let verdict = exchange.cache
-        guard verdict == .miss(.pending) || verdict == .stale(.pending) else { return }
-        let decision = Storability.decide(
-            request: request, response: head, requestTime: loop.wall(at: requestSentAt),
-            responseTime: loop.wall(at: loop.time))
-        switch decision {
-        case .store(let freshness):
-            if case .length(let length) = head.framing,
-                !store.fits(body: length, head: head, key: key)
-            {
-                return note(.tooLarge)
-            }
-            note(.stored)
-            fill = CacheFill(
-                key: key, head: head, freshness: freshness, store: store,
-                allocator: session.allocator)
-        case .refuse(let reason): note(reason)
+// MARK: - What the origin answers
+
+extension ExchangeInProgress {
+    /// `true` when the answer is for the cache, and not for the client.
+    func cacheTakes(_ head: ResponseHead) -> Bool {
+        guard let caching else { return false }
+        let wall = loop.wall(at: loop.now())
+        var verdict = exchange.cache
+        let meaning = caching.take(head, now: wall, verdict: &verdict)
+        exchange.cache = verdict
+        switch meaning {
+        case .pass(let storage):
+            note(storage)
+            endShared { $0.headArrived(head, caching.fill) }
+            return false
+        case .holds, .askAgain:
+            whenWhole = meaning
+            return true
+        case .standIn(let answer, let stored):
+            stored.noteUse(at: wall)
+            endShared { $0.failed() }
+            serve(answer, stored, at: wall, forwardStatus: head.status)
+            carryOut()
+            return true
         }
     }
 
-    private func invalidate(after head: ResponseHead, in store: MemoryStore) {
-        guard CacheLookup.invalidates(request.method, status: head.status),
-            let key = CacheKey(request, group: session.entrance.gatewayGroup)
-        else { return }
-        store.remove(key)
+    /// `true` when what has ended was for the cache.
+    func cacheTakesEnd(isPersistent: Bool) -> Bool {
+        guard let meaning = whenWhole else { return false }
+        whenWhole = nil
+        switch meaning {
+        case .holds(let answer, let stored):
+            loop.counters.add(to: .cacheRevalidated)
+            let wall = loop.wall(at: loop.now())
+            stored.noteUse(at: wall)
+            endShared { $0.failed() }
+            serve(
+                answer, stored, at: wall, forwardStatus: 304,
+                release: isPersistent ? .reuse : .close)
+        case .askAgain: exchange.askAgain(isPersistent: isPersistent, &effects)
+        case .pass, .standIn: break
+        }
+        carryOut()
+        return true
     }
 
     func note(_ verdict: CacheVerdict.StorageVerdict) {
-        if case .stale = exchange.cache {
-            exchange.cache = .stale(verdict)
-        } else {
-            exchange.cache = .miss(verdict)
-        }
+        exchange.cache = exchange.cache.with(verdict)
     }
 
     func gather(_ content: ByteBuffer) {
-        guard let fill else { return }
-        if !fill.append(content) {
-            self.fill = nil
+        guard let caching, caching.fill != nil else { return }
+        if caching.append(content) {
+            shared?.contentArrived()
+        } else {
             note(.tooLarge)
+            endShared { $0.failed() }
         }
     }
 
     /// The content is whole.
     func store() {
-        guard let fill, let store = loop.store else { return }
-        self.fill = nil
-        loop.scratch.removeAll(keepingCapacity: true)
-        Forwarding.appendStored(
-            fill.head, length: fill.body.readableBytes, via: loop.viaName,
-            date: loop.wall(at: loop.time), to: &loop.scratch)
-        let kept = store.insert(
-            fill.key, status: fill.head.status, head: loop.scratch, body: fill.body,
-            freshness: fill.freshness, origin: record.upstream?.address, ticket: fill.ticket)
-        if kept != nil { loop.counters.add(to: .cacheStored) } else { note(.tooLarge) }
+        guard let caching, caching.fill != nil else { return }
+        shared?.contentArrived()
+        let verdict = caching.complete(
+            origin: record.upstream?.address, now: loop.wall(at: loop.time))
+        if let verdict { note(verdict) }
+        if verdict == .stored {
+            loop.counters.add(to: .cacheStored)
+            loop.fetches.noteShared(caching.key)
+        }
+        endShared { $0.ended() }
     }
+
+    /// Tells the fetch that this exchange leads, if it does.
+    func endShared(_ tell: (SharedFetch) -> Void) {
+        guard let shared, shared.isLed(by: self) else { return }
+        tell(shared)
+        if shared.isOver { self.shared = nil }
+    }
+
+    /// The exchange is over, however it ended.
+    func leaveCache() {
+        if exchange.cache.storage == .pending { note(.noAnswer) }
+        shared?.left(by: self)
+        shared = nil
+        caching?.abandon()
+        caching = nil
+    }
+}
+
+extension CacheVerdict {
+    fileprivate var isAboutStale: Bool { if case .refetched = self { true } else { false } }
 }

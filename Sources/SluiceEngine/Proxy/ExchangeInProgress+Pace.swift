@@ -18,7 +18,8 @@ extension ExchangeInProgress {
 
     /// The client does not take its answer as fast as it comes.
     func clientIsFull() {
-        upstream?.holdReading(true)
+        // Others may take the answer faster; what they are sent is bounded by the store.
+        if shared?.hasFollowers != true { upstream?.holdReading(true) }
         if exchange.isAnswering { watch(.clientTaking) }
     }
 
@@ -27,6 +28,7 @@ extension ExchangeInProgress {
         upstream?.holdReading(false)
         if watched?.mover == .clientTaking { watched = nil }
         session.wait(loop.timeouts.idle)
+        shared?.feed(id)
     }
 
     func originIsFree() {

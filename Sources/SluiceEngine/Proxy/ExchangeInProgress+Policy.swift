@@ -50,18 +50,6 @@ extension ExchangeInProgress {
             exchange.cache = .miss(.noCacheHere)
             return exchange.forward(&effects)
         }
-        if let reason = CacheLookup.bypassReason(for: request) {
-            pass(reason)
-        } else if let key = CacheKey(request, group: session.entrance.gatewayGroup) {
-            if answerFromStore(store, key) { return }
-        } else {
-            pass(request.hostRange.isEmpty ? .noHost : .keyTooLong)
-        }
-        exchange.forward(&effects)
-    }
-
-    private func pass(_ reason: CacheVerdict.BypassReason) {
-        loop.counters.add(to: .cachePasses)
-        exchange.cache = .bypass(reason)
+        lookUp(in: store)
     }
 }

@@ -7,6 +7,7 @@ extension ExchangeInProgress {
         guard let upstream else { return }
         record.state = .waiting
         requestSentAt = loop.time
+        caching?.requestIsSent(at: loop.wall(at: loop.time))
         session.wait(loop.timeouts.response)
         loop.scratch.removeAll(keepingCapacity: true)
         let route = upstream.route
@@ -16,7 +17,7 @@ extension ExchangeInProgress {
             server: servers?.host,
             sender: forwarded.isEmpty
                 ? nil : ForwardedSender(forwarded, client: record.client.address),
-            to: &loop.scratch)
+            asking: caching?.question, to: &loop.scratch)
         upstream.send(loop.scratch)
     }
 

@@ -7,7 +7,7 @@ extension ExchangeInProgress: UpstreamOwner {
         if head.status >= 200 {
             servers?.report(
                 .response(status: head.status, latency: loop.now() - requestSentAt))
-            prepareStorage(of: head)
+            if cacheTakes(head) { return }
         }
         responseHead = head
         exchange.responseHead(head, &effects)
@@ -25,9 +25,11 @@ extension ExchangeInProgress: UpstreamOwner {
         record.state = .answering
         session.wait(loop.timeouts.idle)
         loop.additions.removeAll(keepingCapacity: true)
-        CacheStatusField.append(
-            exchange.cache, ttl: fill?.freshness.timeToLive(at: loop.wall(at: loop.time)),
-            to: &loop.additions)
+        CacheStatusField(
+            exchange.cache,
+            timeToLive: caching?.freshness?.timeToLive(at: loop.wall(at: loop.time)),
+            isCollapsed: isCollapsed
+        ).append(to: &loop.additions)
         sendHead(head, delivery: delivery, keepAlive: keepAlive, additions: loop.additions)
     }
 
@@ -67,16 +69,14 @@ extension ExchangeInProgress: UpstreamOwner {
     }
 
     func upstreamEnded(isPersistent: Bool, trailers: TrailerSection?) {
+        if cacheTakesEnd(isPersistent: isPersistent) { return }
         responseTrailers = trailers
         exchange.responseEnded(isPersistent: isPersistent, &effects)
         carryOut()
     }
 
     func upstreamClosed(fault: WireFault?) {
-        if fill != nil {
-            fill = nil
-            note(.truncated)
-        }
+        if caching?.abandon() == true { note(.truncated) }
         // What the client is told when no other server is left to be asked.
         lastFailure = .originClosedEarly
         // A kept connection may close at any time; that says nothing about its server.

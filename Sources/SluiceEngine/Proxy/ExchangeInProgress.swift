@@ -27,8 +27,13 @@ final class ExchangeInProgress {
     var responseHead: ResponseHead?
     var responseTrailers: TrailerSection?
     var delivery = Framing.none
-    var cacheKey: CacheKey?
-    var fill: CacheFill?
+    /// The cache's part in it; `nil` for a plain hit, and where the cache has none.
+    var caching: CachedFetch?
+    /// The fetch it leads, or follows.
+    var shared: SharedFetch?
+    var isCollapsed = false
+    /// What is to be done when the origin's answer, which is for the cache, is whole.
+    var whenWhole: CachedFetch.Meaning?
     /// `nil` while nobody owes content.
     var watched: Watch?
     /// Why the last server that was asked could not be used.
@@ -67,11 +72,13 @@ final class ExchangeInProgress {
     }
 
     func clientClosed() {
+        handFetchOver()
         exchange.clientClosed(&effects)
         carryOut()
     }
 
     func cut(_ reason: EndReason) {
+        handFetchOver()
         exchange.cut(reason, &effects)
         carryOut()
     }
@@ -107,6 +114,7 @@ final class ExchangeInProgress {
         case .switchProtocols: switchProtocols()
         case .answerAsLast(let keepAlive): sendAsLast(keepAlive: keepAlive)
         case .answer(let answer, let keepAlive): send(answer, keepAlive: keepAlive)
+        case .standIn(let answer): standIn(for: answer)
         case .releaseOrigin(let release):
             upstream?.release(release)
             upstream = nil
@@ -139,12 +147,8 @@ final class ExchangeInProgress {
     }
 
     private func finish(_ connection: ExchangeEffect.ClientConnection, _ reason: EndReason) {
-        if exchange.cache == .hit { loop.countResponse(exchange.status) }
-        if exchange.cache == .miss(.pending) || exchange.cache == .stale(.pending) {
-            note(.noAnswer)
-        }
+        leaveCache()
         recordEnd(reason)
-        fill = nil
         servers?.letGo()
         session.exchangeEnded(connection, reason)
     }

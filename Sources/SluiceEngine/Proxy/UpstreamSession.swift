@@ -73,6 +73,9 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
         isReadingHeld = false
     }
 
+    /// Another hears the rest of the answer.
+    func serve(_ owner: any UpstreamOwner) { self.owner = owner }
+
     func send(_ bytes: [UInt8]) {
         guard let context else { return }
         sent &+= UInt64(bytes.count)

@@ -4,133 +4,203 @@ import Synchronization
 
 /// The responses kept in memory, shared by all event loops and bounded in bytes.
 ///
-/// A lookup takes one short lock of sixteen. Whatever changes the store takes the one lock of the
-/// books first and the index's inside it, so that both always tell the same; nothing is freed, and
-/// nobody else's code runs, while the books are locked.
+/// A look-up takes one short lock of sixty-four. Whatever changes the store takes the one lock of
+/// the books first and the index's inside it, so that both always tell the same; nothing is freed,
+/// and nobody else's code runs, while the books are locked.
 package final class MemoryStore: Sendable {
-    /// What is kept, in the order it may have to go.
-    private struct Books {
-        var order = EvictionOrder()
-        /// By place; `nil` where nothing stands.
-        var responses: [StoredResponse?] = []
-        var bytes = 0
-        /// How often keys were removed on purpose, by a part of their hash.
-        private var removals = [UInt64](repeating: 0, count: 256)
-
-        init() {}
-
-        /// Empty, and with every ticket out of date.
-        init(after old: Self) {
-            removals = old.removals
-            noteRemovalOfAll()
-        }
-
-        func ticket(for key: CacheKey) -> Ticket { Ticket(removals: removals[key.part & 255]) }
-        mutating func noteRemoval(of key: CacheKey) { removals[key.part & 255] += 1 }
-        mutating func noteRemovalOfAll() { for part in removals.indices { removals[part] += 1 } }
-
-        mutating func add(_ response: StoredResponse) -> EvictionOrder.Place {
-            let place = order.insert()
-            if place == responses.count { responses.append(nil) }
-            responses[place] = response
-            bytes += response.cost
-            return place
-        }
-
-        mutating func remove(at place: EvictionOrder.Place) {
-            order.remove(place)
-            strike(place)
-        }
-
-        mutating func evict() -> StoredResponse? {
-            guard let place = order.evict({ responses[$0]?.use.takeMark() ?? false }) else {
-                return nil
-            }
-            return strike(place)
-        }
-
-        @discardableResult
-        private mutating func strike(_ place: EvictionOrder.Place) -> StoredResponse? {
-            defer { responses[place] = nil }
-            bytes -= responses[place]?.cost ?? 0
-            return responses[place]
-        }
-    }
-
     /// Bytes that may be kept.
     package let limit: Int
+    package let policy: CachePolicy
     private let index = StoreIndex()
-    private let books = Mutex(Books())
+    private let books = Mutex(StoreBooks())
     private let lastID = Atomic<UInt64>(0)
     private let filling = Atomic<Int>(0)
+    private let lastSource = Mutex<StoredResponse.Source?>(nil)
 
     /// - Parameter limit: bytes of memory, all overhead included; 0 keeps nothing.
-    package init(limit: Int) { self.limit = limit }
-
-    /// Larger responses are not kept: one must not push out everything else.
-    package var entryLimit: Int { limit / 8 }
-
-    /// Whether a response with so much content is sure to be kept. Buffers come in powers of two,
-    /// so content takes up to twice its length.
-    package func fits(body: UInt64, head: ResponseHead, key: CacheKey) -> Bool {
-        guard body <= UInt64(entryLimit) else { return false }
-        let capacity = body < 2 ? 1 : 1 << (64 - (body - 1).leadingZeroBitCount)
-        let fields = head.bytes.count + Self.addedFields
-        return capacity + fields + key.bytes.count + StoredResponse.overhead <= entryLimit
+    package init(limit: Int, policy: CachePolicy = CachePolicy()) {
+        self.limit = limit
+        self.policy = policy
     }
 
-    /// Bytes that a stored head may have more than the one received: Via, Date, Content-Length.
-    private static let addedFields = 160
+    /// Larger responses are not kept: one must not push out everything else.
+    package var entryLimit: Int { Admission.largest(in: limit) }
 
     package var usage: (entries: Int, bytes: Int) {
         books.withLock { ($0.order.count, $0.bytes) }
     }
 
-    /// The response kept for this key, fresh or not. Only a fresh one counts a hit.
-    package func lookup(_ key: CacheKey, now: WallTime) -> StoredResponse? {
-        guard let response = index.response(for: key) else { return nil }
-        if response.freshness.isFresh(at: now) { response.use.note(at: now) }
+    // MARK: - Looking up
+
+    /// The one response kept for this key, where it answers a plain request as it is. Counts a hit.
+    package func plainHit(_ key: CacheKey, now: WallTime) -> StoredResponse? {
+        guard case .one(let response) = index.variants(for: key),
+            response.metadata.isPlainHit(at: now)
+        else { return nil }
+        response.noteUse(at: now)
         return response
     }
 
-    /// Keeps a response in place of any other for its key. What is worth least makes room first, so
+    /// All that is kept for this key, fresh or not.
+    package func variants(for key: CacheKey) -> [StoredResponse] { index.variants(for: key).all }
+
+    // MARK: - Storing
+
+    /// A response that is to be kept.
+    package struct Candidate: Sendable {
+        package var metadata: StoredMetadata
+        /// As `Forwarding.appendStored` makes it.
+        package var head: [UInt8]
+        package var body: ByteBuffer
+        /// The address it came from.
+        package var origin: IPAddress?
+
+        package init(
+            metadata: StoredMetadata, head: [UInt8], body: ByteBuffer, origin: IPAddress? = nil
+        ) {
+            self.metadata = metadata
+            self.head = head
+            self.body = body
+            self.origin = origin
+        }
+    }
+
+    /// Keeps a response in place of the one it replaces. What is worth least makes room first, so
     /// that the bound holds at every moment.
-    /// - Parameters:
-    ///   - origin: the address it came from.
-    ///   - ticket: taken when the response began. If the key was removed since, what arrives now is
-    ///     what the removal was about (RFC 9111 §4.4), and is not kept.
+    /// - Parameter ticket: taken when the response began. If the key was removed since, what arrives
+    ///   now is what the removal was about (RFC 9111 §4.4), and is not kept.
     /// - Returns: what is kept; `nil` when it is larger than `entryLimit`, or came too late.
     @discardableResult
     package func insert(
-        _ key: CacheKey, status: UInt16, head: [UInt8], body: ByteBuffer, freshness: Freshness,
-        origin: IPAddress? = nil, ticket: Ticket? = nil
+        _ key: CacheKey, _ candidate: Candidate, ticket: Ticket? = nil
     ) -> StoredResponse? {
         let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
         let response = StoredResponse(
-            id: CacheEntryID(id), key: key, status: status, head: head, body: body,
-            freshness: freshness, origin: origin)
-        guard response.cost <= entryLimit else { return nil }
+            id: CacheEntryID(id), key: key.bytes[...], metadata: candidate.metadata,
+            head: candidate.head, body: candidate.body, source: source(candidate.origin))
+        guard response.cost <= entryLimit, candidate.head.count <= StoredResponse.headLimit else {
+            return nil
+        }
         let gone: [StoredResponse]? = books.withLock { books in
             if let ticket, ticket != books.ticket(for: key) { return nil }
-            var gone: [StoredResponse] = []
-            if let replaced = remove(key, from: &books) { gone.append(replaced) }
+            var gone = replaced(by: response, key: key, in: &books)
             while books.bytes + response.cost > limit, let evicted = books.evict() {
-                _ = index.remove(evicted.key)
+                forget(evicted)
                 gone.append(evicted)
             }
-            _ = index.insert(StoreIndex.Entry(response: response, place: books.add(response)))
+            books.add(response, hash: key.part)
+            index.set(index.variants(for: key).all + [response], at: key.part)
             return gone
         }
         // Freed only now, with the books open to others again.
         return gone == nil ? nil : response
     }
 
-    /// - Returns: what was kept for this key.
-    @discardableResult
-    package func remove(_ key: CacheKey) -> StoredResponse? {
+    /// Takes out what the new one makes superfluous: what was selected by the same fields, and what
+    /// is one too many.
+    private func replaced(
+        by new: StoredResponse, key: CacheKey, in books: inout StoreBooks
+    ) -> [StoredResponse] {
+        var gone: [StoredResponse] = []
+        var kept: [StoredResponse] = []
+        for old in index.at(key.part).all {
+            let isSame =
+                old.key != key.bytes[...]
+                || old.metadata.selecting == new.metadata.selecting
+                    && (new.metadata.part == nil || old.metadata.part != nil)
+            if isSame { gone.append(old) } else { kept.append(old) }
+        }
+        if kept.count >= StoredVariants.limit { gone.append(kept.removeFirst()) }
+        guard !gone.isEmpty else { return gone }
+        for old in gone { books.remove(old) }
+        index.set(kept, at: key.part)
+        return gone
+    }
+
+    /// One object for as long as one origin answers.
+    private func source(_ address: IPAddress?) -> StoredResponse.Source? {
+        guard let address else { return nil }
+        return lastSource.withLock { last in
+            if let last, last.address == address { return last }
+            let new = StoredResponse.Source(address)
+            last = new
+            return new
+        }
+    }
+
+    /// Whether so large a response is to be kept, should it turn out to be as large as announced.
+    /// Buffers come in powers of two, so content takes up to twice its length.
+    package func admits(_ key: CacheKey, content: UInt64, head: Int) -> CacheVerdict.StorageVerdict?
+    {
+        guard content <= UInt64(entryLimit) else { return .tooLarge }
+        var cost = StoredResponse.overhead + head + Self.addedFields + key.bytes.count
+        if content > UInt64(StoredBody.inlineLimit) {
+            cost += 1 << (64 - (content - 1).leadingZeroBitCount)
+            cost += StoredResponse.bodyOverhead
+        } else {
+            cost += Int(content)
+        }
+        if cost > entryLimit { return .tooLarge }
+        if cost <= Admission.largeSize(in: limit) { return nil }
+        return books.withLock { $0.admits(key, cost: cost, limit: limit) } ? nil : .notAdmitted
+    }
+
+    /// Bytes that a stored head may have more than the one received: Via, Date, Content-Length.
+    private static let addedFields = 160
+
+    /// Gives a stored response new fields. Where it has left the store meanwhile, what is returned is
+    /// good for this answer only.
+    /// - Parameter stays: `false` takes it out.
+    package func update(
+        _ old: StoredResponse, metadata: StoredMetadata, head: [UInt8], stays: Bool
+    ) -> StoredResponse {
+        let new = StoredResponse(old, metadata: metadata, head: head)
+        let hash = CacheKey.part(of: old.key)
         books.withLock { books in
+            var variants = index.at(hash).all
+            guard let position = variants.firstIndex(where: { $0 === old }) else { return }
+            if stays, head.count <= StoredResponse.headLimit {
+                books.replace(old, by: new)
+                variants[position] = new
+            } else {
+                books.remove(old)
+                variants.remove(at: position)
+            }
+            index.set(variants, at: hash)
+        }
+        return new
+    }
+}
+
+// MARK: - Removing
+
+extension MemoryStore {
+    /// Removes all that is kept for a key.
+    /// - Returns: how many.
+    @discardableResult
+    package func remove(_ key: CacheKey) -> Int {
+        let gone = books.withLock { books in
             books.noteRemoval(of: key)
-            return remove(key, from: &books)
+            let gone = index.variants(for: key).all
+            for response in gone { books.remove(response) }
+            if !gone.isEmpty { index.set([], at: key.part) }
+            return gone
+        }
+        return gone.count
+    }
+
+    /// Removes one, if it is still kept.
+    @discardableResult
+    package func remove(_ response: StoredResponse) -> Bool {
+        books.withLock { books in
+            var variants = index.at(CacheKey.part(of: response.key)).all
+            guard let position = variants.firstIndex(where: { $0 === response }) else {
+                return false
+            }
+            books.remove(response)
+            variants.remove(at: position)
+            index.set(variants, at: CacheKey.part(of: response.key))
+            return true
         }
     }
 
@@ -144,11 +214,7 @@ package final class MemoryStore: Sendable {
         }
         return candidates.count { candidate in
             guard let candidate, matches(candidate) else { return false }
-            return books.withLock { books in
-                // Another may have come for the same key since; it was not asked about.
-                guard index.response(for: candidate.key) === candidate else { return false }
-                return remove(candidate.key, from: &books) != nil
-            }
+            return remove(candidate)
         }
     }
 
@@ -159,16 +225,16 @@ package final class MemoryStore: Sendable {
         let old = books.withLock { books in
             index.removeAll()
             let old = books
-            books = Books(after: old)
+            books = StoreBooks(after: old)
             return old
         }
         return old.order.count
     }
 
-    private func remove(_ key: CacheKey, from books: inout Books) -> StoredResponse? {
-        guard let entry = index.remove(key) else { return nil }
-        books.remove(at: entry.place)
-        return entry.response
+    /// Takes what was evicted out of the index. The books have struck it already.
+    private func forget(_ evicted: StoredResponse) {
+        let hash = CacheKey.part(of: evicted.key)
+        index.set(index.at(hash).all.filter { $0 !== evicted }, at: hash)
     }
 }
 
@@ -177,7 +243,7 @@ package final class MemoryStore: Sendable {
 extension MemoryStore {
     /// Changes whenever a key, or one that shares its place, is removed on purpose.
     package struct Ticket: Equatable, Sendable {
-        fileprivate let removals: UInt64
+        let removals: UInt64
     }
 
     package func ticket(for key: CacheKey) -> Ticket { books.withLock { $0.ticket(for: key) } }

@@ -1,34 +1,65 @@
 import SluiceCore
 import Synchronization
 
-/// Finds responses by key. Sixteen parts, each behind a lock of its own, so that loops looking
-/// things up at once seldom meet.
-struct StoreIndex: Sendable {
-    struct Entry {
-        let response: StoredResponse
-        let place: EvictionOrder.Place
-    }
+/// What is stored for one key: mostly one response, where the origin says Vary, or parts are kept,
+/// several.
+package enum StoredVariants: Sendable {
+    case none
+    case one(StoredResponse)
+    case several([StoredResponse])
 
-    private final class Part: Sendable {
-        let entries = Mutex<[CacheKey: Entry]>([:])
-    }
+    /// More would make each look-up slow; the oldest goes.
+    static let limit = 64
 
-    private static let partCount = 16
-    private let parts = (0..<partCount).map { _ in Part() }
-
-    func response(for key: CacheKey) -> StoredResponse? {
-        part(of: key).entries.withLock { $0[key]?.response }
-    }
-
-    /// - Returns: the entry whose place was taken.
-    func insert(_ entry: Entry) -> Entry? {
-        part(of: entry.response.key).entries.withLock {
-            $0.updateValue(entry, forKey: entry.response.key)
+    package var all: [StoredResponse] {
+        switch self {
+        case .none: []
+        case .one(let response): [response]
+        case .several(let responses): responses
         }
     }
 
-    func remove(_ key: CacheKey) -> Entry? {
-        part(of: key).entries.withLock { $0.removeValue(forKey: key) }
+    init(_ responses: [StoredResponse]) {
+        switch responses.count {
+        case 0: self = .none
+        case 1: self = .one(responses[0])
+        default: self = .several(responses)
+        }
+    }
+}
+
+/// Finds responses by key. Sixty-four parts, each behind a lock of its own that is held for one
+/// look-up in a table, so that loops looking things up at once seldom meet.
+///
+/// The tables are keyed by the hash of the key: 17 bytes a slot where a key would take 41. Two keys
+/// of one hash, which nobody can bring about, as it is seeded, take each other's place.
+struct StoreIndex: Sendable {
+    private final class Part: Sendable {
+        let entries = Mutex<[Int: StoredVariants]>([:])
+    }
+
+    private static let partCount = 64
+    private let parts = (0..<partCount).map { _ in Part() }
+
+    func variants(for key: CacheKey) -> StoredVariants {
+        let found = at(key.part)
+        switch found {
+        case .none: return .none
+        case .one(let response): return response.key == key.bytes[...] ? found : .none
+        case .several(let responses):
+            return responses[0].key == key.bytes[...] ? found : .none
+        }
+    }
+
+    /// What stands under a hash, whosever it is.
+    func at(_ hash: Int) -> StoredVariants {
+        part(of: hash).entries.withLock { $0[hash] ?? .none }
+    }
+
+    func set(_ variants: [StoredResponse], at hash: Int) {
+        part(of: hash).entries.withLock { entries in
+            entries[hash] = variants.isEmpty ? nil : StoredVariants(variants)
+        }
     }
 
     func removeAll() {
@@ -42,7 +73,7 @@ struct StoreIndex: Sendable {
         }
     }
 
-    private func part(of key: CacheKey) -> Part {
-        parts[Int(UInt(bitPattern: key.part) >> 60) % Self.partCount]
+    private func part(of hash: Int) -> Part {
+        parts[Int(UInt(bitPattern: hash) >> 58) % Self.partCount]
     }
 }

@@ -2,46 +2,51 @@ import Testing
 
 @testable import SluiceCore
 
-@Suite("Only plain GETs are answered from the store, RFC 9111")
-struct CacheLookupTests {
+@Suite("What a request says about the cache, RFC 9111 §5.2.1")
+struct CacheRequestTests {
     @Test(
-        "what a request says decides whether the store is asked",
+        "which requests go past the cache, and which need no more than a look at the clock",
         arguments: [
-            ("5.2.1", [], nil), ("5.2.1.2", ["Cache-Control: max-stale=60"], nil),
-            ("5.2.1.6", ["Cache-Control: no-transform"], nil),
-            ("5.2.3", ["Cache-Control: x=1"], nil),
-            ("3", ["Cookie: a=b"], nil), ("3", ["Content-Length: 0"], nil),
-            ("5.4", ["Pragma: x"], nil), ("5.4", ["Pragma: no-cache", "Cache-Control: x"], nil),
-            ("5.4", ["Pragma: no-cache"], .noCache), ("5.4", ["Pragma: x, No-Cache"], .noCache),
-            ("5.2.1.4", ["Cache-Control: no-cache"], .noCache),
-            ("5.2.1.5", ["Cache-Control: no-store"], .noStore),
-            ("5.2.1.5", ["Cache-Control: no-cache", "Cache-Control: No-Store"], .noStore),
-            ("5.2.1.1", ["Cache-Control: max-age=0"], .otherDirective),
-            ("5.2.1.1", ["Cache-Control: max-age=3600"], .otherDirective),
-            ("5.2.1.3", ["Cache-Control: min-fresh=5"], .otherDirective),
-            ("5.2.1.7", ["Cache-Control: only-if-cached"], .otherDirective),
-            ("5.2", ["Cache-Control: max-age"], .otherDirective),
-            ("5.2", ["Cache-Control: \"no-store\""], .otherDirective),
-            ("3.5", ["Authorization: Basic x"], .authorization),
-            ("3.5", ["Authorization:"], .authorization), ("3.3", ["Range: bytes=0-1"], .range),
-            ("4.3.2", ["If-None-Match: \"x\""], .conditional),
-            ("4.3.2", ["If-Match: *"], .conditional),
-            ("4.3.2", ["If-Modified-Since: x"], .conditional),
-            ("4.3.2", ["If-Unmodified-Since: x"], .conditional),
-            ("3.3", ["If-Range: \"x\"", "Range: bytes=0-1"], .conditional),
-            ("9.3.1 of 9110", ["Content-Length: 5"], .body),
-            ("9.3.1 of 9110", ["Transfer-Encoding: chunked"], .body),
-            ("7.8 of 9110", ["Connection: upgrade", "Upgrade: websocket"], .upgrade),
-        ] as [(String, [String], CacheVerdict.BypassReason?)])
-    func requests(
-        section: String, lines: [String], reason: CacheVerdict.BypassReason?
-    ) throws {
-        #expect(CacheLookup.bypassReason(for: try Heads.request(lines)) == reason)
+            ([], nil, true), (["Cookie: a=b"], nil, true), (["Content-Length: 0"], nil, true),
+            (["Cache-Control: x=1"], nil, false), (["Pragma: x"], nil, false),
+            (["Range: bytes=0-1"], nil, false), (["If-None-Match: \"x\""], nil, false),
+            (["Authorization: x"], nil, false),
+            (["Cache-Control: no-cache", "Cache-Control: No-Store"], .noStore, false),
+            (["If-Match: *"], .conditional, false),
+            (["If-Unmodified-Since: x"], .conditional, false),
+            (["Content-Length: 5"], .body, false), (["Transfer-Encoding: chunked"], .body, false),
+            (["Connection: upgrade", "Upgrade: websocket"], .upgrade, false),
+        ] as [([String], CacheVerdict.BypassReason?, Bool)])
+    func requests(lines: [String], bypass: CacheVerdict.BypassReason?, isPlain: Bool) throws {
+        let request = CacheRequest(try Heads.request(lines))
+        #expect(request.bypass == bypass && request.isPlain == isPlain)
     }
 
-    @Test("other methods pass", arguments: ["HEAD", "POST", "PUT", "DELETE", "OPTIONS", "get"])
+    @Test("other methods pass", arguments: ["POST", "PUT", "DELETE", "OPTIONS", "get"])
     func methods(method: String) throws {
-        #expect(CacheLookup.bypassReason(for: try Heads.request(method: method)) == .method)
+        #expect(CacheRequest(try Heads.request(method: method)).bypass == .method)
+    }
+
+    @Test(
+        "what makes a fresh answer not good enough, and its place in Cache-Status",
+        arguments: [
+            (["Cache-Control: no-cache"], CacheVerdict.RefetchReason.requestNoCache),
+            (["Pragma: x, No-Cache"], .requestNoCache),
+            (["Cache-Control: max-age=1"], .requestMaxAge),
+            (["Cache-Control: min-fresh=60"], .requestMinFresh),
+            (["Cache-Control: max-age=2 x"], .requestMalformed),
+            (["Authorization: Basic x"], .authorization),
+        ])
+    func refetched(lines: [String], reason: CacheVerdict.RefetchReason) throws {
+        var cache = CacheInMiniature()
+        _ = try cache.send { _, _ in .init(lines: ["Cache-Control: max-age=60"], body: "a") }
+        cache.wait(2)
+        let answer = try cache.send(lines) { _, _ in .init(body: "b") }
+        #expect(answer.verdict == .refetched(reason, .noFreshness) || lines[0].hasPrefix("Auth"))
+        #expect(answer.verdict.forwardReason == "request" && answer.body == "b")
+        #expect(
+            try cache.send(["Pragma: no-cache", "Cache-Control: x"]) { _, _ in nil }.verdict == .hit
+        )
     }
 
     @Test("a URI too long for a key has none")
@@ -70,11 +75,11 @@ struct CacheLookupTests {
             (.connect, 200, false),
         ])
     func invalidation(method: Method, status: UInt16, invalidates: Bool) {
-        #expect(CacheLookup.invalidates(method, status: status) == invalidates)
+        #expect(Invalidation.invalidates(method, status: status) == invalidates)
     }
 }
 
-@Suite("Keys are equal when the URI is, RFC 9110 §4.2.3")
+@Suite("Keys are equal when the URI is, RFC 9110 §4.2.3 and RFC 3986 §6.2")
 struct CacheKeyTests {
     @Test(
         "one URI in several spellings has one key",
@@ -86,6 +91,13 @@ struct CacheKeyTests {
             ("http://[::1]:81/", "http://[::1]:81/"), ("http://[::1]/", "http://[::1]/"),
             ("https://a.test/", "https://a.test/"), ("https://a.test:443/", "https://a.test/"),
             ("https://a.test:80/", "https://a.test:80/"), ("/x", "http://a.test/x"),
+            ("http://a.test/%78", "http://a.test/x"), ("http://a.test/./x", "http://a.test/x"),
+            ("http://a.test/a/b/../../../x", "http://a.test/x"),
+            ("http://a.test/a/./b/..", "http://a.test/a/"), ("http://a.test/..", "http://a.test/"),
+            ("http://a.test/%2e%2E/x", "http://a.test/x"), ("http://a.test//x", "http://a.test//x"),
+            ("http://a.test/%c3%a4%2f", "http://a.test/%C3%A4%2F"),
+            ("http://a.test/%x%", "http://a.test/%x%"),
+            ("http://a.test/...?./%78", "http://a.test/...?./%78"),
         ])
     func keys(target: String, key: String) throws {
         let read = try #require(CacheKey(try Heads.request(target: target)))
@@ -97,12 +109,33 @@ struct CacheKeyTests {
     @Test(
         "spellings that an origin may tell apart have keys of their own",
         arguments: [
-            "http://a.test/X", "http://a.test/%78", "http://a.test/./x", "http://a.test/x?",
-            "http://a.test//x", "http://a.test./x", "http://a.test:81/x", "https://a.test/x",
+            "http://a.test/X", "http://a.test/%2Fx", "http://a.test/x?", "http://a.test//x",
+            "http://a.test/x/", "http://a.test./x", "http://a.test:81/x", "https://a.test/x",
         ])
     func different(target: String) throws {
         let plain = try #require(CacheKey(url: "a.test/x"))
         #expect(try #require(CacheKey(try Heads.request(target: target))) != plain)
+    }
+
+    @Test("each listener may have keys of its own")
+    func partitions() throws {
+        let head = try Heads.request()
+        let one = try #require(CacheKey(head, partition: "one"))
+        #expect(one != CacheKey(head) && one == CacheKey(head, partition: "one"))
+    }
+
+    @Test("parameters that do not count, in an order that does not")
+    func settings() throws {
+        var settings = CacheKey.Settings()
+        settings.ignoredParameters = [Array("utm_*".utf8), Array("sid".utf8)]
+        settings.sortsParameters = true
+        for (query, normal) in [
+            ("?b=2&utm_source=x&a=1&sid=9", "?a=1&b=2"), ("?b=2&b=1&a", "?a&b=2&b=1"),
+            ("?sid", ""), ("", ""), ("?side=1", "?side=1"),
+        ] {
+            let key = CacheKey(url: "http://a.test/" + query, settings: settings)
+            #expect(key?.text == WireText("http://a.test/" + normal))
+        }
     }
 
     @Test(
@@ -121,7 +154,22 @@ struct CacheStatusFieldTests {
             (CacheVerdict.hit, 30, "sluice; hit; ttl=30"),
             (.miss(.stored), 60, "sluice; fwd=uri-miss; stored; ttl=60"),
             (.miss(.stored), nil, "sluice; fwd=uri-miss; stored"),
-            (.miss(.vary), nil, "sluice; fwd=uri-miss; detail=\"response has Vary\""),
+            (
+                .miss(.varyStar), nil,
+                "sluice; fwd=uri-miss; detail=\"response varies on everything\""
+            ),
+            (.varyMiss(.stored), 5, "sluice; fwd=vary-miss; stored; ttl=5"),
+            (.partial(.stored), nil, "sluice; fwd=partial; stored"),
+            (.revalidated(.expired), 9, "sluice; fwd=stale; ttl=9"),
+            (
+                .revalidated(.requestNoCache), 9,
+                "sluice; fwd=request; ttl=9; detail=\"request says no-cache\""
+            ),
+            (
+                .hitStale(.whileRevalidate), -2,
+                "sluice; hit; ttl=-2; detail=\"stale-while-revalidate\""
+            ),
+            (.hitStale(.ifError), -2, "sluice; fwd=stale; ttl=-2; detail=\"stale-if-error\""),
             (.miss(.pending), nil, "sluice; fwd=uri-miss"),
             (.stale(.stored), 60, "sluice; fwd=stale; stored; ttl=60"),
             (.stale(.noStore), nil, "sluice; fwd=stale; detail=\"response says no-store\""),
@@ -137,6 +185,19 @@ struct CacheStatusFieldTests {
         var line: [UInt8] = []
         CacheStatusField.append(verdict, ttl: ttl, to: &line)
         #expect(String(decoding: line, as: UTF8.self) == "Cache-Status: \(value)\r\n")
+    }
+
+    @Test("status, collapsing and key stand beside it, RFC 9211 §2.3 to §2.7")
+    func beside() {
+        var line: [UInt8] = []
+        CacheStatusField(
+            .stale(.stored), timeToLive: 3, forwardStatus: 200, isCollapsed: true,
+            key: CacheKey(url: "http://a.test/\"x")
+        ).append(to: &line)
+        #expect(
+            String(decoding: line, as: UTF8.self)
+                == "Cache-Status: sluice; fwd=stale; fwd-status=200; stored; collapsed; ttl=3; "
+                + "key=\"http://a.test/\\\"x\"\r\n")
     }
 
     @Test("no reason needs escaping in a quoted string")

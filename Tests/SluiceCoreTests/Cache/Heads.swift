@@ -20,10 +20,11 @@ enum Heads {
 
     /// A body of five bytes is announced, unless lines say otherwise.
     static func response(
-        _ lines: [String], status: Int = 200, framing: String = "Content-Length: 5"
+        _ lines: [String], status: Int = 200, framing: String = "Content-Length: 5",
+        to method: Method = .get
     ) throws -> ResponseHead {
         var reader = ResponseReader(limits: WireLimits())
-        reader.expectResponse(to: .get)
+        reader.expectResponse(to: method)
         let all = ["HTTP/1.1 \(status) OK"] + lines + (framing.isEmpty ? [] : [framing])
         let input = Array((all.joined(separator: "\r\n") + "\r\n\r\n").utf8)
         _ = try reader.read(input.span.bytes)

@@ -58,12 +58,12 @@ struct JSONRowTests {
     func cacheEntry() {
         let row = CacheEntryRow(
             id: CacheEntryID(2), key: WireText("http://a.org/"), status: 200, size: 99, age: 61,
-            expires: start, hits: 4, lastHit: start)
+            expires: start, hits: 4, lastHit: start, state: .stale, vary: WireText("accept"))
         #expect(
             text(row) == """
                 {"id":2,"key":"http://a.org/","status":200,"size":99,"age":61,\
                 "ttl":-1.500000000,"expires":"2026-11-21T05:48:00.000000000Z","hits":4,\
-                "last_hit":"2026-11-21T05:48:00.000000000Z"}
+                "last_hit":"2026-11-21T05:48:00.000000000Z","state":"stale","vary":"accept"}
                 """)
     }
 

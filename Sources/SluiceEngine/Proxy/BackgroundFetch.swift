@@ -1,0 +1,185 @@
+import NIOCore
+import SluiceCore
+
+/// A fetch without a client: the origin is asked about what was served stale (RFC 5861 §3), or an
+/// exchange whose client left goes on for those who follow it. What comes goes to the store. Nobody
+/// waits for it; when it fails, the next stale answer starts another.
+final class BackgroundFetch {
+    /// At a time, of one loop.
+    private static let limit = 64
+
+    private let loop: TrafficLoop
+    private let caching: CachedFetch
+    private var upstream: UpstreamSession?
+    private var servers: ServerChoice?
+    private var shared: SharedFetch?
+    /// What it asks about; marked as being asked about meanwhile.
+    private var stored: StoredResponse?
+    private var forwarded = ForwardedFields.none
+    private var client = IPAddress.loopback
+    private var deadline: Scheduled<Void>?
+
+    private init(_ caching: CachedFetch, _ loop: TrafficLoop) {
+        self.caching = caching
+        self.loop = loop
+    }
+
+    /// Asks the origin about something that this exchange serves stale, unless somebody does.
+    static func start(_ caching: CachedFetch, about index: Int, for exchange: ExchangeInProgress) {
+        let (loop, stored) = (exchange.loop, caching.variants[index])
+        guard stored.beginAsking() else { return }
+        guard loop.backgroundFetches.count < limit else {
+            stored.endAsking()
+            return loop.counters.add(to: .cacheBackgroundRefused)
+        }
+        loop.counters.add(to: .cacheBackground)
+        let fetch = BackgroundFetch(caching.again(about: index), loop)
+        fetch.stored = stored
+        fetch.client = exchange.record.client.address
+        fetch.forwarded = exchange.session.entrance.settings.forwarded
+        fetch.begin()
+        fetch.open(exchange.session.entrance.gatewayGroup)
+    }
+
+    /// Goes on with what an exchange began.
+    static func goOn(
+        _ caching: CachedFetch, _ shared: SharedFetch, on upstream: UpstreamSession,
+        servers: ServerChoice?, _ loop: TrafficLoop
+    ) {
+        let fetch = BackgroundFetch(caching, loop)
+        fetch.shared = shared
+        fetch.servers = servers
+        fetch.upstream = upstream
+        fetch.begin()
+        shared.onDeserted = { [weak fetch] in fetch?.end(.close) }
+        upstream.serve(fetch)
+        upstream.holdReading(false)
+    }
+
+    private func begin() {
+        loop.backgroundFetches[ObjectIdentifier(self)] = self
+        let limit = loop.timeouts.connect + loop.timeouts.response
+        deadline = loop.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(limit)) {
+            [weak self] in self?.cancel()
+        }
+    }
+
+    func cancel() { end(.close) }
+
+    private func end(_ release: ExchangeEffect.OriginRelease) {
+        guard loop.backgroundFetches.removeValue(forKey: ObjectIdentifier(self)) != nil else {
+            return
+        }
+        deadline?.cancel()
+        caching.abandon()
+        stored?.endAsking()
+        upstream?.release(release)
+        upstream = nil
+        servers?.letGo()
+        if let shared, !shared.isOver { shared.failed() }
+        shared = nil
+    }
+
+    private var isOver: Bool { loop.backgroundFetches[ObjectIdentifier(self)] == nil }
+
+    // MARK: - The way to the origin
+
+    private func open(_ group: String?) {
+        let request = caching.request.head
+        guard let group else { return open(loop.route(to: request.origin, for: .requests)) }
+        let servers = ServerChoice(request, from: client, of: group, loop)
+        self.servers = servers
+        servers.acquire { [weak self] refusal in
+            guard let self, !self.isOver else { return servers.letGo() }
+            if refusal == nil, let route = servers.route { self.open(route) } else { self.cancel() }
+        }
+    }
+
+    private func open(_ route: Route) {
+        let kept = loop.pool.kept(for: route)
+        if let idle = loop.pool.take(of: kept) {
+            guard !isBanned(idle) else {
+                loop.pool.keep(idle)
+                return cancel()
+            }
+            loop.counters.add(to: .upstreamReuses)
+            return opened(idle)
+        }
+        let made = UpstreamSession(loop: loop, kept: kept)
+        OriginConnector(
+            loop: loop, route: route, client: nil, halfClosure: false,
+            configure: { try $0.pipeline.syncOperations.addHandler(made) },
+            completion: { [self] outcome in
+                guard case .success((_, let endpoint)) = outcome else {
+                    servers?.report(.failedToConnect)
+                    return cancel()
+                }
+                made.connected(to: endpoint)
+                if isOver { made.release(.reuse) } else { opened(made) }
+            }
+        ).start()
+    }
+
+    private func isBanned(_ kept: UpstreamSession) -> Bool {
+        guard !loop.bans.isEmpty, case .network(let host) = kept.route.destination else {
+            return false
+        }
+        return loop.refusal(
+            address: kept.endpoint.address, of: host.host, at: loop.wall(at: loop.time)) != nil
+    }
+
+    private func opened(_ session: UpstreamSession) {
+        upstream = session
+        let request = caching.request.head
+        session.begin(request.method, for: self)
+        caching.requestIsSent(at: loop.wall(at: loop.now()))
+        loop.scratch.removeAll(keepingCapacity: true)
+        let route = session.route
+        Forwarding.appendRequest(
+            request, via: loop.viaName, through: route.usesAbsoluteForm ? route.parent : nil,
+            server: servers?.host,
+            sender: forwarded.isEmpty ? nil : ForwardedSender(forwarded, client: client),
+            asking: caching.question, to: &loop.scratch)
+        session.send(loop.scratch)
+        session.flush()
+    }
+}
+
+// MARK: - The answer
+
+extension BackgroundFetch: UpstreamOwner {
+    func upstream(_ head: ResponseHead) {
+        guard head.status >= 200 else { return }
+        let now = loop.now()
+        servers?.report(.response(status: head.status, latency: 0))
+        var verdict = CacheVerdict.stale(.pending)
+        switch caching.take(head, now: loop.wall(at: now), verdict: &verdict) {
+        case .pass:
+            shared?.headArrived(head, caching.fill)
+            // Nobody would hear the rest.
+            if caching.fill == nil, head.framing != .none { end(.close) }
+        case .holds, .standIn, .askAgain:
+            if let shared, !shared.isOver { shared.failed() }
+        }
+    }
+
+    func upstream(content: ByteBuffer) {
+        guard caching.fill != nil else { return }
+        if caching.append(content) { shared?.contentArrived() } else { end(.close) }
+    }
+
+    func upstreamEnded(isPersistent: Bool, trailers: TrailerSection?) {
+        shared?.contentArrived()
+        let verdict = caching.complete(
+            origin: upstream?.endpoint.address, now: loop.wall(at: loop.time))
+        if verdict == .stored { loop.counters.add(to: .cacheStored) }
+        if let shared, !shared.isOver { shared.ended() }
+        end(isPersistent ? .reuse : .close)
+    }
+
+    func upstreamClosed(fault: WireFault?) { end(.close) }
+
+    func upstreamReadComplete() {}
+
+    func upstreamIsWritable() {}
+}

@@ -1,0 +1,222 @@
+import NIOCore
+import SluiceCore
+
+/// The cache's part in one request: what was found for it, what the origin is asked, and what its
+/// answer means for the store. Whoever sends the request and reads the answer, an exchange or a
+/// `BackgroundFetch`, tells it here. Confined to its loop.
+final class CachedFetch {
+    let request: CacheRequest
+    let key: CacheKey
+    let store: MemoryStore
+    private let loop: TrafficLoop
+    /// What is stored for the key, as of the last look.
+    private(set) var variants: [StoredResponse] = []
+    /// What the origin is asked in place of the client's conditions.
+    var question: ConditionalRequest?
+    private(set) var fill: CacheFill?
+    /// Of what is being stored.
+    var freshness: Freshness?
+    private var requestTime = WallTime(seconds: 0)
+
+    /// What the head of an answer means.
+    enum Meaning {
+        /// It is for the client. The verdict on storing it.
+        case pass(CacheVerdict.StorageVerdict)
+        /// 304: when it is whole, send this.
+        case holds(StoredAnswer, StoredResponse)
+        /// An error that something stored stands in for.
+        case standIn(StoredAnswer, StoredResponse)
+        /// When it is whole, send the request as it came.
+        case askAgain
+    }
+
+    init(
+        _ request: CacheRequest, _ key: CacheKey, _ store: MemoryStore, _ loop: TrafficLoop
+    ) {
+        self.request = request
+        self.key = key
+        self.store = store
+        self.loop = loop
+    }
+
+    // MARK: - Before the answer
+
+    /// Looks for what is stored, and decides by it.
+    func look(now: WallTime) -> CacheLookup.Decision {
+        question = nil
+        if request.bypass == nil { variants = store.variants(for: key) }
+        return CacheLookup.decide(request, among: metadata, now: now)
+    }
+
+    /// The same request, as it asks about something that was found.
+    func again(about index: Int) -> CachedFetch {
+        let other = CachedFetch(request, key, store, loop)
+        other.variants = variants
+        other.question = CacheLookup.question(about: index, among: metadata)
+        return other
+    }
+
+    var metadata: [StoredMetadata] { variants.map(\.metadata) }
+
+    func requestIsSent(at now: WallTime) { requestTime = now }
+
+    /// What stands in for an origin that does not answer.
+    func standIn(now: WallTime) -> (StoredAnswer, StoredResponse)? {
+        guard request.bypass == nil else { return nil }
+        let answer = Validation.standIn(
+            request, status: nil, index: candidate, among: metadata, now: now,
+            policy: store.policy)
+        return answer.map { ($0, variants[$0.index]) }
+    }
+
+    /// Index of the stored response that would be sent, were it fresh.
+    private var candidate: Int? {
+        question?.selected
+            ?? variants.firstIndex { $0.metadata.selecting.matches(request.head.section) }
+    }
+
+    // MARK: - The answer
+
+    /// Decides before the head goes out, so that Cache-Status can say it.
+    /// - Parameter verdict: becomes the final one.
+    func take(_ head: ResponseHead, now: WallTime, verdict: inout CacheVerdict) -> Meaning {
+        if let question {
+            let outcome = Validation.decide(
+                question, request, response: head, among: metadata, now: now,
+                policy: store.policy)
+            switch outcome {
+            case .holds(let selected, let updates, let final):
+                verdict = final
+                update(updates, by: head, now: now)
+                let answer = CacheLookup.answer(
+                    request, with: selected, among: metadata, verdict: final)
+                return .holds(answer, variants[selected])
+            case .stale(let answer):
+                verdict = answer.verdict
+                return .standIn(answer, variants[answer.index])
+            case .askAgain:
+                self.question = nil
+                return .askAgain
+            case .replaced(let final): verdict = final
+            }
+        } else if request.bypass == nil,
+            let answer = Validation.standIn(
+                request, status: head.status, index: candidate, among: metadata, now: now,
+                policy: store.policy)
+        {
+            verdict = answer.verdict
+            return .standIn(answer, variants[answer.index])
+        }
+        return .pass(keep(head, now: now))
+    }
+
+    private func keep(_ head: ResponseHead, now: WallTime) -> CacheVerdict.StorageVerdict {
+        for target in Invalidation.targets(
+            method: request.head.method, key: key, response: head)
+        {
+            store.remove(target)
+        }
+        if request.head.method == .head { takeHead(head, now: now) }
+        let decision = Storability.decide(
+            request: request, key: key, response: head, requestTime: requestTime,
+            responseTime: now, policy: store.policy)
+        guard case .store(let plan) = decision else { return decision.verdict }
+        if case .length(let length) = head.framing,
+            let refusal = store.admits(key, content: length, head: head.bytes.count)
+        {
+            return refusal
+        }
+        freshness = plan.metadata.freshness
+        fill = CacheFill(plan: plan, head: head, key: key, store: store)
+        return .stored
+    }
+
+    /// What an answer to HEAD says about what is stored for GET.
+    private func takeHead(_ head: ResponseHead, now: WallTime) {
+        for index in variants.indices {
+            let stored = variants[index]
+            switch Validation.effect(ofHead: head, to: request, on: stored.metadata) {
+            case .nothing: continue
+            case .update: update([index], by: head, now: now)
+            case .invalidate: store.remove(stored)
+            }
+        }
+    }
+
+    private func update(_ indices: [Int], by head: ResponseHead, now: WallTime) {
+        for index in indices {
+            let stored = variants[index]
+            let update = StoredUpdate(
+                stored.metadata, storedHead: Array(stored.head), by: head,
+                requestTime: requestTime, responseTime: now, policy: store.policy)
+            variants[index] = store.update(
+                stored, metadata: update.metadata, head: update.head, stays: update.stays)
+        }
+    }
+
+    // MARK: - Content
+
+    /// `false` when it is too much to be stored.
+    func append(_ content: ByteBuffer) -> Bool {
+        guard let fill, !fill.append(content) else { return true }
+        self.fill = nil
+        return false
+    }
+
+    /// Nothing more will come: what was gathered is not whole.
+    /// - Returns: whether there was something.
+    @discardableResult
+    func abandon() -> Bool {
+        defer { fill = nil }
+        return fill != nil
+    }
+
+    /// The content is whole.
+    /// - Returns: `nil` when nothing was to be stored.
+    func complete(origin: IPAddress?, now: WallTime) -> CacheVerdict.StorageVerdict? {
+        guard let fill else { return nil }
+        self.fill = nil
+        guard let metadata = fill.plan.completed(length: UInt64(fill.count)) else {
+            return .malformedRange
+        }
+        if case .length = fill.head.framing {
+        } else if let refusal = store.admits(
+            key, content: UInt64(fill.count), head: fill.head.bytes.count)
+        {
+            return refusal
+        }
+        var head: [UInt8] = []
+        Forwarding.appendStored(
+            fill.head, length: fill.count, via: loop.viaName, date: now,
+            withheld: fill.plan.withheldFields, to: &head)
+        let candidate = MemoryStore.Candidate(
+            metadata: metadata, head: head, body: fill.body, origin: origin)
+        let joined = metadata.part == nil ? nil : join(candidate)
+        let kept = store.insert(key, joined ?? candidate, ticket: fill.ticket)
+        return kept == nil ? .tooLarge : .stored
+    }
+
+    /// A part together with one that was stored before, RFC 9111 §3.4.
+    private func join(_ new: MemoryStore.Candidate) -> MemoryStore.Candidate? {
+        for old in store.variants(for: key) {
+            guard let metadata = new.metadata.joined(with: old.metadata),
+                let newPart = new.metadata.part, let oldPart = old.metadata.part,
+                metadata.length <= UInt64(store.entryLimit)
+            else { continue }
+            let start = min(newPart.range.lowerBound, oldPart.range.lowerBound)
+            var body = ByteBufferAllocator().buffer(capacity: Int(metadata.length))
+            body.writeRepeatingByte(0, count: Int(metadata.length))
+            body.setBuffer(old.content, at: Int(oldPart.range.lowerBound - start))
+            body.setBuffer(new.body, at: Int(newPart.range.lowerBound - start))
+            var joined = new
+            joined.metadata = metadata
+            joined.body = body
+            joined.head.removeAll()
+            Forwarding.appendJoined(
+                new.head, length: metadata.length, isWhole: metadata.part == nil,
+                to: &joined.head)
+            return joined
+        }
+        return nil
+    }
+}

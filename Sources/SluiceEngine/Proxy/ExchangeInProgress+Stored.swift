@@ -1,0 +1,129 @@
+import NIOCore
+import SluiceCore
+
+// A stored response on its way to the client, in all the forms that a request may want.
+extension ExchangeInProgress {
+    /// The short way: nothing is made but the bytes that go out.
+    func serveWhole(_ stored: StoredResponse, _ verdict: CacheVerdict, at wall: WallTime) {
+        loop.counters.add(to: .cacheHits)
+        exchange.cache = verdict
+        loop.scratch.removeAll(keepingCapacity: true)
+        loop.scratch.append(contentsOf: stored.head)
+        send(
+            stored, status: stored.metadata.status, content: .whole, at: wall,
+            forwardStatus: nil, release: .close)
+    }
+
+    /// - Parameters:
+    ///   - forwardStatus: what the origin answered, where it was asked.
+    ///   - release: what becomes of its connection.
+    func serve(
+        _ answer: StoredAnswer, _ stored: StoredResponse, at wall: WallTime,
+        forwardStatus: UInt16? = nil, release: ExchangeEffect.OriginRelease = .close
+    ) {
+        if case .hit = answer.verdict { loop.counters.add(to: .cacheHits) }
+        if case .hitStale = answer.verdict { loop.counters.add(to: .cacheHits) }
+        exchange.cache = answer.verdict
+        loop.scratch.removeAll(keepingCapacity: true)
+        var status = stored.metadata.status
+        var content = Content.none
+        let head = stored.head
+        switch answer.form {
+        case .whole:
+            loop.scratch.append(contentsOf: head)
+            content = .whole
+        case .head: loop.scratch.append(contentsOf: head)
+        case .notModified:
+            status = 304
+            Forwarding.appendNotModified(Array(head), to: &loop.scratch)
+        case .range(let range, let part):
+            status = 206
+            Forwarding.appendPartial(Array(head), part, to: &loop.scratch)
+            content = .range(range)
+        case .ranges(let parts):
+            status = 206
+            let ranges = MultipartRanges(parts, of: Array(head), boundary: boundary(stored))
+            Forwarding.appendPartial(Array(head), ranges, to: &loop.scratch)
+            content = .ranges(ranges)
+        case .unsatisfiable(let length):
+            status = 416
+            Forwarding.appendUnsatisfiable(Array(head), length: length, to: &loop.scratch)
+        }
+        send(
+            stored, status: status, content: content, at: wall, forwardStatus: forwardStatus,
+            release: release)
+    }
+
+    fileprivate enum Content {
+        case none, whole
+        case range(Range<UInt64>)
+        case ranges(MultipartRanges)
+    }
+
+    /// Nobody who made the content can have known it: of the process, the entry and the exchange.
+    private func boundary(_ stored: StoredResponse) -> [UInt8] {
+        Array("\(loop.viaName)-\(stored.id)-\(id)".utf8)
+    }
+
+    /// What differs from answer to answer, behind the head in `loop.scratch`, and the content.
+    private func send(
+        _ stored: StoredResponse, status: UInt16, content: Content, at wall: WallTime,
+        forwardStatus: UInt16?, release: ExchangeEffect.OriginRelease
+    ) {
+        record.state = .answering
+        loop.countResponse(status)
+        let freshness = stored.metadata.freshness
+        loop.additions.removeAll(keepingCapacity: true)
+        CacheStatusField(
+            exchange.cache, timeToLive: freshness.timeToLive(at: wall),
+            forwardStatus: forwardStatus == status ? nil : forwardStatus,
+            isCollapsed: isCollapsed
+        ).append(to: &loop.additions)
+        Forwarding.appendStoredEnd(
+            age: freshness.age(at: wall), additions: loop.additions,
+            clientVersion: request.version,
+            keepAlive: exchange.clientMayStay && !session.closesSoon,
+            to: &loop.scratch)
+        if case .whole = content, case .inline = stored.body {
+            loop.scratch.append(contentsOf: stored.inlineContent)
+            session.send(loop.scratch)
+        } else {
+            session.send(loop.scratch)
+            send(content, of: stored)
+        }
+        exchange.answerFromCache(
+            status: status, count: content.count(of: stored), release: release, &effects)
+    }
+
+    private func send(_ content: Content, of stored: StoredResponse) {
+        switch content {
+        case .none: break
+        case .whole: send(stored.piece(0..<stored.metadata.length))
+        case .range(let range): send(stored.piece(range))
+        case .ranges(let ranges):
+            for (separator, part) in zip(ranges.separators, ranges.ranges) {
+                session.send(separator)
+                send(stored.piece(part.range))
+            }
+            if let end = ranges.separators.last { session.send(end) }
+        }
+    }
+
+    private func send(_ piece: StoredResponse.Piece) {
+        switch piece {
+        case .bytes(let bytes): session.send(Array(bytes))
+        case .buffer(let buffer): session.send(buffer)
+        }
+    }
+}
+
+extension ExchangeInProgress.Content {
+    fileprivate func count(of stored: StoredResponse) -> Int {
+        switch self {
+        case .none: 0
+        case .whole: stored.contentLength
+        case .range(let range): Int(clamping: range.upperBound - range.lowerBound)
+        case .ranges(let ranges): Int(clamping: ranges.length)
+        }
+    }
+}
