@@ -38,11 +38,24 @@ extension FieldReader {
         where places["\(path).\(field)"] == nil && problems.count == before {
             complain(node.mark, path, "has no \(field)")
         }
+        if problems.count == before { refuseIdleFields(of: listener, path) }
         if places["\(path).forwarded"] == nil {
             listener.forwarded = ListenerSettings.usualForwarding(listener.kind)
         }
         if let servers { lead(&listener, to: servers, path, &settings) }
         return problems.count == before ? listener : nil
+    }
+
+    /// What a kind of listener does nothing with is not taken: `users` would look like a lock.
+    private mutating func refuseIdleFields(of listener: ListenerSettings, _ path: String) {
+        let kind = listener.kind
+        if kind != .socks, places["\(path).users"] != nil {
+            complain(at: "\(path).users", "a \(kind.rawValue) listener asks nobody who they are")
+        }
+        if kind != .forward, kind != .reverse, places["\(path).forwarded"] != nil {
+            complain(
+                at: "\(path).forwarded", "a \(kind.rawValue) listener sends no fields of HTTP")
+        }
     }
 
     /// Servers written with their listener are a group called by their names, as options call it.

@@ -122,6 +122,18 @@ struct ConfigurationErrorTests {
                 "1:59: listeners[0].proxy-protocol: \"x\" is no address or block such as 127.0.0.1"
                     + " or 10.0.0.0/8"
             ),
+            (
+                "[{kind: forward, address: '0.0.0.0:81', users: ['a:b']}]",
+                "1:60: listeners[0].users: a forward listener asks nobody who they are"
+            ),
+            (
+                "[{users: ['a:b'], kind: json, address: 81}]",
+                "1:22: listeners[0].users: a json listener asks nobody who they are"
+            ),
+            (
+                "[{kind: socks, address: 81, forwarded: both}]",
+                "1:51: listeners[0].forwarded: a socks listener sends no fields of HTTP"
+            ),
         ])
     func listener(text: String, expected: String) {
         #expect(complaints("listeners: " + text) == ["s.yaml:" + expected])
