@@ -20,7 +20,8 @@ struct DestinationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Loopback, private and reserved destinations: automatic (refused as soon as a forward, "
-                + "socks or json listener is not on loopback), allowed or refused. "
+                + "socks or json listener is not on loopback, or takes clients from a proxy in "
+                + "front), allowed or refused. "
                 + "(default: automatic)",
             valueName: "rule"),
         transform: { try DestinationSettings.PrivateAddresses(parsing: $0) })
