@@ -24,17 +24,14 @@ package struct CacheKey: Sendable {
         }
     }
 
-    /// For a URL an operator wrote; `http://` goes without saying.
+    /// For a URL an operator wrote; `http://` goes without saying where no group stands ahead of it.
     package init?(url: String) {
-        var rest = Array(url.utf8)[...]
+        let parts = PartitionedURL(Array(url.utf8))
+        var rest = parts.url
         var scheme = RequestTarget.Scheme.http
-        var group: String?
-        // No part of a URL ahead of its path may hold a bar.
-        let front = rest.firstIndex(of: Byte.slash) ?? rest.endIndex
-        if let bar = rest[..<front].lastIndex(of: Self.bar) {
-            group = String(decoding: rest[..<bar], as: UTF8.self)
-            rest = rest[(bar + 1)...]
-        }
+        let group =
+            parts.partition.isEmpty
+            ? nil : String(decoding: parts.partition.dropLast(), as: UTF8.self)
         if let start = rest.firstIndex(of: Byte.colon),
             rest[start...].starts(with: "://".utf8)
         {
