@@ -14,10 +14,10 @@ extension Forwarding {
     ///   - parent: the HTTP proxy that is the next hop: it gets the absolute form, and the
     ///     credentials that sluice has for it.
     ///   - server: whom Host is to name; `nil` keeps what the client asked for.
-    ///   - sender: what is said about the client.
+    ///   - forwarding: what is said about the client.
     package static func appendRequest(
         _ head: RequestHead, via pseudonym: String, through parent: ParentSettings? = nil,
-        server: HostAndPort? = nil, sender: ForwardedSender? = nil, to output: inout [UInt8]
+        server: HostAndPort? = nil, forwarding: ClientForwarding? = nil, to output: inout [UInt8]
     ) {
         if output.isEmpty { output.reserveCapacity(head.bytes.count + pseudonym.utf8.count + 64) }
         output.append(contentsOf: head.bytes[head.methodRange.range])
@@ -36,10 +36,7 @@ extension Forwarding {
             removed.insert(.host)
             appendHost(of: head, to: &output)
         }
-        if let sender, sender.fields.contains(.xForwarded) {
-            removed.insert(.xForwardedHost)
-            removed.insert(.xForwardedProto)
-        }
+        forwarding?.insertReplaced(of: head, into: &removed)
         if head.passesUpgrade { removed.remove(.upgrade) }
         if head.framing != .chunked { removed.insert(.trailer) }
         let hopsLeft = head.maxForwards
@@ -51,7 +48,7 @@ extension Forwarding {
             output.append("\r\n")
         }
         if head.passesUpgrade { output.append("Connection: upgrade\r\n") }
-        sender?.append(for: head, to: &output)
+        forwarding?.append(for: head, to: &output)
         appendVia(head.version, pseudonym, to: &output)
         parent?.credentials?.appendProxyAuthorization(to: &output)
         if head.framing == .none, head.contains(.contentLength) {
