@@ -6,18 +6,20 @@ extension FieldReader {
     /// To be called when the groups are known.
     mutating func readListeners(_ node: Node, _ path: String, _ settings: inout EngineSettings) {
         guard let items = items(of: node, at: path) else { return }
+        if items.isEmpty { complain(node.mark, path, "names no listener") }
         settings.listeners = []
-        var taken: [ListenAddress: String] = [:]
+        var accepted: [String] = []
         for (index, item) in items.enumerated() {
             let place = "\(path)[\(index)]"
             stand(place, at: item.mark)
             guard let listener = listener(item, place, &settings) else { continue }
             checkGroup(of: listener, place, settings.upstreams)
-            if let other = taken[listener.address], listener.address.endpoint?.port != 0 {
-                complain(at: "\(place).address", "\(listener.address) is that of \(other) too")
+            if let other = settings.firstListener(at: listener.address) {
+                complain(
+                    at: "\(place).address", "\(listener.address) is that of \(accepted[other]) too")
             }
-            taken[listener.address] = taken[listener.address] ?? place
             settings.listeners.append(listener)
+            accepted.append(place)
         }
     }
 

@@ -52,7 +52,7 @@ nonisolated struct Explanation {
     }
 
     private func parent(_ parent: ParentSettings) -> String {
-        "\(parent.name) for \(parent.hosts.joined(separator: ", "))"
+        "\(parent.name) for \(parent.hosts.map { "\($0)" }.joined(separator: ", "))"
     }
 
     // MARK: - What is refused

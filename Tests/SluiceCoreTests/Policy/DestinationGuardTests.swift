@@ -29,7 +29,7 @@ struct DestinationGuardTests {
     @Test("a proxy in front brings strangers in through a listener of this machine")
     func proxyInFront() throws {
         var listener = try Self.listener(.forward, "127.0.0.1:1")
-        listener.trustedSenders = [try AddressBlock(parsing: "127.0.0.1")]
+        listener.trustedSenders = [try SettingFault.block("127.0.0.1")]
         let judge = DestinationGuard(DestinationSettings(), listeners: [listener])
         #expect(judge.refuses(.loopback) != nil)
         listener.kind = .reverse
@@ -53,7 +53,7 @@ struct DestinationGuardTests {
     func exceptions() throws {
         var settings = DestinationSettings()
         settings.privateAddresses = .refused
-        settings.exceptions = [try AddressBlock(parsing: "10.1.0.0/16")]
+        settings.exceptions = [try SettingFault.block("10.1.0.0/16")]
         let judge = DestinationGuard(settings, listeners: [])
         #expect(judge.refuses(host: "10.1.2.3") == nil)
         #expect(judge.refuses(host: "::ffff:10.1.2.3") == nil)
@@ -82,7 +82,7 @@ struct DestinationGuardTests {
         let judge = DestinationGuard(settings, listeners: [])
         #expect(judge.refuses(host: host) == .address(.loopback, .loopback))
         #expect(judge.refuses(host: "notlocalhost") == nil)
-        settings.exceptions = [try AddressBlock(parsing: "127.0.0.1")]
+        settings.exceptions = [try SettingFault.block("127.0.0.1")]
         #expect(DestinationGuard(settings, listeners: []).refuses(host: host) == nil)
     }
 
