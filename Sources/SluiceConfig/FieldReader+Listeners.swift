@@ -6,18 +6,20 @@ extension FieldReader {
     /// To be called when the groups are known.
     mutating func readListeners(_ node: Node, _ path: String, _ settings: inout EngineSettings) {
         guard let items = items(of: node, at: path) else { return }
+        if items.isEmpty { complain(node.mark, path, "names no listener") }
         settings.listeners = []
-        var taken: [ListenAddress: String] = [:]
+        var accepted: [String] = []
         for (index, item) in items.enumerated() {
             let place = "\(path)[\(index)]"
             stand(place, at: item.mark)
             guard let listener = listener(item, place, &settings) else { continue }
             checkGroup(of: listener, place, settings.upstreams)
-            if let other = taken[listener.address], listener.address.endpoint?.port != 0 {
-                complain(at: "\(place).address", "\(listener.address) is that of \(other) too")
+            if let other = settings.firstListener(at: listener.address) {
+                complain(
+                    at: "\(place).address", "\(listener.address) is that of \(accepted[other]) too")
             }
-            taken[listener.address] = taken[listener.address] ?? place
             settings.listeners.append(listener)
+            accepted.append(place)
         }
     }
 
@@ -38,11 +40,24 @@ extension FieldReader {
         where places["\(path).\(field)"] == nil && problems.count == before {
             complain(node.mark, path, "has no \(field)")
         }
+        if problems.count == before { refuseIdleFields(of: listener, path) }
         if places["\(path).forwarded"] == nil {
             listener.forwarded = ListenerSettings.usualForwarding(listener.kind)
         }
         if let servers { lead(&listener, to: servers, path, &settings) }
         return problems.count == before ? listener : nil
+    }
+
+    /// What a kind of listener does nothing with is not taken: `users` would look like a lock.
+    private mutating func refuseIdleFields(of listener: ListenerSettings, _ path: String) {
+        let kind = listener.kind
+        if kind != .socks, places["\(path).users"] != nil {
+            complain(at: "\(path).users", "a \(kind.rawValue) listener asks nobody who they are")
+        }
+        if kind != .forward, kind != .reverse, places["\(path).forwarded"] != nil {
+            complain(
+                at: "\(path).forwarded", "a \(kind.rawValue) listener sends no fields of HTTP")
+        }
     }
 
     /// Servers written with their listener are a group called by their names, as options call it.

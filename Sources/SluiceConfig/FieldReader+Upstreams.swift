@@ -14,6 +14,10 @@ extension FieldReader {
                 complain(key.mark, place, "the name is no single word without a slash")
                 continue
             }
+            guard name != "none" else {
+                complain(key.mark, place, "none is the word for no upstream")
+                continue
+            }
             let group = upstream(name, value, place)
             if group.servers.isEmpty, places["\(place).servers"] == nil {
                 complain(key.mark, place, "has no servers")
@@ -58,6 +62,9 @@ extension FieldReader {
             }
             servers.append(server)
         }
+        if problems.count == before, servers.allSatisfy({ $0.weight == 0 }) {
+            complain(node.mark, path, "has no server of a weight above 0")
+        }
         return problems.count == before ? servers : nil
     }
 
@@ -82,7 +89,8 @@ extension FieldReader {
     /// `tcp`, `off`, or fields.
     private mutating func check(_ node: Node, _ path: String) -> HealthCheckSettings? {
         var check = HealthCheckSettings()
-        if let word = node.scalar?.string, !word.isEmpty {
+        if node.scalar != nil {
+            guard let word = word(of: node, at: path) else { return nil }
             if word != "tcp", word != "off" {
                 complain(
                     node.mark, path,
@@ -95,6 +103,15 @@ extension FieldReader {
     }
 
     // MARK: - Parents
+
+    private mutating func check(_ parent: ParentSettings, _ path: String) {
+        if parent.hosts.isEmpty { complain(at: "\(path).hosts", "names no host") }
+        do throws(SettingFault) {
+            try parent.checkCredentials()
+        } catch {
+            complain(at: "\(path).credentials", "\(error)")
+        }
+    }
 
     mutating func readParents(_ node: Node, _ path: String, _ settings: inout EngineSettings) {
         guard let items = items(of: node, at: path) else { return }
@@ -109,6 +126,7 @@ extension FieldReader {
             where places["\(place).\(field)"] == nil && problems.count == before {
                 complain(item.mark, place, "has no \(field)")
             }
+            if problems.count == before { check(parent, place) }
             settings.parents.append(parent)
         }
     }

@@ -117,10 +117,31 @@ struct ConfigurationErrorTests {
                 "1:89: listeners[1].servers: a:1 is defined otherwise elsewhere;"
                     + " give the group a name in upstreams"
             ),
+            ("[]", "1:12: listeners: names no listener"),
+            (
+                "[{kind: forward, address: 81, proxy-protocol: [127.0.0.1, off]}]",
+                "1:70: listeners[0].proxy-protocol: \"off\" stands alone or not at all"
+            ),
+            (
+                "[{kind: forward, address: 81, proxy-protocol: [off, 127.0.0.1]}]",
+                "1:64: listeners[0].proxy-protocol: \"off\" stands alone or not at all"
+            ),
             (
                 "[{kind: forward, address: 81, proxy-protocol: [x]}]",
                 "1:59: listeners[0].proxy-protocol: \"x\" is no address or block such as 127.0.0.1"
                     + " or 10.0.0.0/8"
+            ),
+            (
+                "[{kind: forward, address: '0.0.0.0:81', users: ['a:b']}]",
+                "1:60: listeners[0].users: a forward listener asks nobody who they are"
+            ),
+            (
+                "[{users: ['a:b'], kind: json, address: 81}]",
+                "1:22: listeners[0].users: a json listener asks nobody who they are"
+            ),
+            (
+                "[{kind: socks, address: 81, forwarded: both}]",
+                "1:51: listeners[0].forwarded: a socks listener sends no fields of HTTP"
             ),
         ])
     func listener(text: String, expected: String) {
@@ -134,6 +155,12 @@ struct ConfigurationErrorTests {
             (
                 "{a b: {servers: 'a:1'}}",
                 "1:13: upstreams.a b: the name is no single word without a slash"
+            ),
+            ("{none: {servers: 'a:1'}}", "1:13: upstreams.none: none is the word for no upstream"),
+            ("{a: {servers: 'a:1', check: }}", "1:40: upstreams.a.check: has no value"),
+            (
+                "{a: {servers: [{address: 'a:1', weight: 0}]}}",
+                "1:26: upstreams.a.servers: has no server of a weight above 0"
             ),
             ("{a: {servers: []}}", "1:26: upstreams.a.servers: names no server"),
             (
@@ -188,6 +215,21 @@ struct ConfigurationErrorTests {
             (
                 "[{kind: http, address: 'a:1', credentials: secret}]",
                 "1:53: parents[0].credentials: \"...\" is no user:password"
+            ),
+            (
+                "[{kind: http, address: 'me:secret@a:1'}]",
+                "1:33: parents[0].address: \"...\" has more than a host and a port"
+            ),
+            ("[{kind: http, address: 'a:1', hosts: []}]", "1:47: parents[0].hosts: names no host"),
+            (
+                "[{kind: http, address: 'a:1', hosts: ['*.b']}]",
+                "1:48: parents[0].hosts: \"*.b\" is no host, .suffix, address or block of"
+                    + " addresses, nor * for all"
+            ),
+            (
+                "[{kind: socks5, address: 'a:1', credentials: 'me:'}]",
+                "1:55: parents[0].credentials: \"...\" has no user and password of 1 to 255 bytes"
+                    + " (RFC 1929)"
             ),
             (
                 "[{kind: ftp, address: 'a:1'}]",

@@ -58,11 +58,8 @@ package struct CacheKey: Sendable {
     /// For a URL an operator wrote, perhaps with `partition|` before it; `http://` goes without
     /// saying.
     package init?(url: String, settings: Settings = Settings()) {
-        let text = Array(url.utf8)[...]
-        // No part of a URL ahead of its path may hold a bar.
-        let front = text.prefix { $0 != Byte.slash }
-        let bar = front.lastIndex(of: Self.bar).map { $0 + 1 } ?? text.startIndex
-        self.init(url: text[bar...], partition: text[..<bar], settings)
+        let parts = PartitionedURL(Array(url.utf8))
+        self.init(url: parts.url, partition: parts.partition, settings)
     }
 
     /// - Parameter partition: with its bar; empty for none.

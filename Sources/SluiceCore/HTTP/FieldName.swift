@@ -12,7 +12,7 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
     case ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince
     case userAgent, referer, server, accept, acceptEncoding
     case cacheStatus, proxyStatus, warning
-    case xForwardedHost, xForwardedProto
+    case forwarded, xForwardedFor, xForwardedHost, xForwardedProto
 
     /// The name as it is usually written; empty for `other`.
     package var wireName: String {
@@ -65,6 +65,8 @@ package enum FieldName: UInt8, CaseIterable, Sendable {
         case .cacheStatus: "Cache-Status"
         case .proxyStatus: "Proxy-Status"
         case .warning: "Warning"
+        case .forwarded: "Forwarded"
+        case .xForwardedFor: "X-Forwarded-For"
         case .xForwardedHost: "X-Forwarded-Host"
         case .xForwardedProto: "X-Forwarded-Proto"
         }

@@ -14,11 +14,11 @@ extension Forwarding {
     ///   - parent: the HTTP proxy that is the next hop: it gets the absolute form, and the
     ///     credentials that sluice has for it.
     ///   - server: whom Host is to name; `nil` keeps what the client asked for.
-    ///   - sender: what is said about the client.
+    ///   - forwarding: what is said about the client.
     ///   - question: conditions of the cache, in place of the client's (RFC 9111 §4.3.1).
     package static func appendRequest(
         _ head: RequestHead, via pseudonym: String, through parent: ParentSettings? = nil,
-        server: HostAndPort? = nil, sender: ForwardedSender? = nil,
+        server: HostAndPort? = nil, forwarding: ClientForwarding? = nil,
         asking question: ConditionalRequest? = nil, to output: inout [UInt8]
     ) {
         if output.isEmpty { output.reserveCapacity(head.bytes.count + pseudonym.utf8.count + 64) }
@@ -38,10 +38,7 @@ extension Forwarding {
             removed.insert(.host)
             appendHost(of: head, to: &output)
         }
-        if let sender, sender.fields.contains(.xForwarded) {
-            removed.insert(.xForwardedHost)
-            removed.insert(.xForwardedProto)
-        }
+        forwarding?.insertReplaced(of: head, into: &removed)
         if head.passesUpgrade { removed.remove(.upgrade) }
         if head.framing != .chunked { removed.insert(.trailer) }
         if question != nil { removed.insert(ConditionalRequest.replaced) }
@@ -54,7 +51,7 @@ extension Forwarding {
             output.append("\r\n")
         }
         if head.passesUpgrade { output.append("Connection: upgrade\r\n") }
-        sender?.append(for: head, to: &output)
+        forwarding?.append(for: head, to: &output)
         question?.append(to: &output)
         appendVia(head.version, pseudonym, to: &output)
         parent?.credentials?.appendProxyAuthorization(to: &output)

@@ -32,7 +32,7 @@ package enum Forwarding {
 
 extension Forwarding {
     /// Fields that end here, whoever sent them. TE too: trailers reach us in any case, and what
-    /// the next hop may send is ours to say. Upgrade too: a changed protocol is not relayed.
+    /// the next hop may send is ours to say. Upgrade is kept where it is passed on (RFC 9110 §7.8).
     static let hopByHop = FieldNameSet(
         .connection, .keepAlive, .proxyConnection, .te, .upgrade, .transferEncoding)
 

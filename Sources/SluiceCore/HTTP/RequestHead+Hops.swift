@@ -1,15 +1,18 @@
 // What a request says about the way it has come and may still go.
 extension RequestHead {
     /// How often a TRACE or OPTIONS may still be forwarded, RFC 9110 §7.6.2; `nil` when nothing
-    /// valid is said, and for other methods. At 0 it is to be answered here.
+    /// valid is said, and for other methods. At 0 it is to be answered here. A number that is too
+    /// large to be counted is as good as the largest that can be.
     package var maxForwards: UInt64? {
         guard method == .trace || method == .options, let digits = value(of: .maxForwards),
-            (1...9).contains(digits.count)
+            !digits.isEmpty
         else { return nil }
         var count: UInt64 = 0
         for byte in digits {
             guard let digit = Byte.digit(byte) else { return nil }
-            count = count * 10 + UInt64(digit)
+            let (tens, overflow) = count.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = tens.addingReportingOverflow(UInt64(digit))
+            count = overflow || carry ? .max : sum
         }
         return count
     }

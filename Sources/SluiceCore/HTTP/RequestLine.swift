@@ -22,13 +22,16 @@ struct RequestLine {
         method = methodRange.count <= 8 ? Method(packedName: name) : .other
 
         offset &+= 1
+        // In a query browsers send a backslash as it is; in a path they make it a slash, and so do
+        // some origins: sent by anyone else it hides a path from the rules here.
+        var isQuery = false
         while offset < line.upper {
             let byte = input.byte(at: offset)
-            if !ByteSet.target.contains(byte) {
+            if byte == Byte.question {
+                isQuery = true
+            } else if !ByteSet.target.contains(byte) {
                 if byte == Byte.hash { throw WireFault(.fragmentInTarget, at: offset) }
-                guard byte == Byte.backslash,
-                    Self.isQuery(ByteRange(methodRange.upper + 1, offset), in: input)
-                else { break }
+                guard byte == Byte.backslash, isQuery else { break }
             }
             offset &+= 1
         }
@@ -39,13 +42,6 @@ struct RequestLine {
         // Before the target, so that the HTTP/2 preface is answered by what is wrong with it.
         version = try HTTPVersion(ByteRange(offset + 1, line.upper), in: input)
         target = try RequestTarget(targetRange, for: method, in: input)
-    }
-
-    /// Whether what follows this part of a target belongs to its query. There browsers send a
-    /// backslash as it is; in a path they make it a slash, and so do some origins: sent by anyone
-    /// else it hides a path from the rules here.
-    private static func isQuery(_ before: ByteRange, in input: RawSpan) -> Bool {
-        before.range.contains { input.byte(at: $0) == Byte.question }
     }
 
     private static func expectSpace(

@@ -15,7 +15,8 @@ package enum AddressClass: String, CaseIterable, Sendable {
     case uniqueLocal = "unique-local"
     /// 100.64.0.0/10, behind a carrier's translation. RFC 6598.
     case shared
-    /// Where a cloud tells a machine its secrets: 169.254.169.254 and fd00:ec2::254.
+    /// Where a cloud tells a machine its secrets: 169.254.169.254, fd00:ec2::254, and Azure's
+    /// 168.63.129.16.
     case metadata = "cloud metadata"
     /// 224.0.0.0/4 and ff00::/8. RFC 5771, RFC 4291 §2.7.
     case multicast
@@ -25,8 +26,8 @@ package enum AddressClass: String, CaseIterable, Sendable {
     case documentation
     /// 198.18.0.0/15 and 2001:2::/48. RFC 2544, RFC 5180.
     case benchmark
-    /// 192.0.0.0/24, 240.0.0.0/4, 64:ff9b:1::/48, 100::/64, 5f00::/16 and the rest of 2001::/23.
-    /// RFC 6890, RFC 1112 §4, RFC 8215, RFC 6666, RFC 9602, RFC 2928.
+    /// 192.0.0.0/24, 192.88.99.0/24, 240.0.0.0/4, 64:ff9b:1::/48, 100::/64, 5f00::/16 and the rest
+    /// of 2001::/23. RFC 6890, RFC 7526, RFC 1112 §4, RFC 8215, RFC 6666, RFC 9602, RFC 2928.
     case reserved
 }
 
@@ -75,7 +76,8 @@ extension IPAddress {
 
     /// Seen by tests, which prove that every one of them is a block.
     static let metadataRows: [(String, AddressClass)] = [
-        ("169.254.169.254", .metadata), ("fd00:ec2::254", .metadata),
+        ("169.254.169.254", .metadata), ("168.63.129.16", .metadata),
+        ("fd00:ec2::254", .metadata),
     ]
 
     /// What is narrower stands first.
@@ -91,7 +93,7 @@ extension IPAddress {
         ("203.0.113.0/24", .documentation), ("2001:db8::/32", .documentation),
         ("3fff::/20", .documentation),
         ("198.18.0.0/15", .benchmark), ("2001:2::/48", .benchmark),
-        ("192.0.0.0/24", .reserved), ("240.0.0.0/4", .reserved),
+        ("192.0.0.0/24", .reserved), ("192.88.99.0/24", .reserved), ("240.0.0.0/4", .reserved),
         ("64:ff9b:1::/48", .reserved), ("100::/64", .reserved), ("5f00::/16", .reserved),
         ("2001::/23", .reserved),
     ]

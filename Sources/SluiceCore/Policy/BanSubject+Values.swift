@@ -1,9 +1,11 @@
 // The values of rules that would refuse a subject: what the ban sheet offers. Each is text that an
 // operator could have typed; where there is none, no rule of that field can name it.
 extension BanSubject {
-    /// Of an absolute URL, as cache keys are; nobody asks for it. `nil` for another text.
+    /// Of an absolute URL, as cache keys are, whatever group answers it; nobody asks for it. `nil`
+    /// for another text.
     package init?(url: WireText) {
-        guard let text = url.plainText, text.contains("://"),
+        let parts = PartitionedURL(Array(url.bytes))
+        guard let text = Self.typeable(parts.url), parts.hasScheme,
             let subject = try? BanSubject(testing: text)
         else { return nil }
         self = subject

@@ -3,7 +3,8 @@
 /// so a name that resolves differently the second time changes nothing.
 package struct DestinationGuard: Equatable, Sendable {
     private let connectPorts: Set<UInt16>?
-    private let refusesPrivate: Bool
+    /// Whether other addresses than global ones are refused.
+    package let refusesPrivate: Bool
     private let exceptions: [AddressBlock]
 
     /// Why a destination is refused.
@@ -20,7 +21,7 @@ package struct DestinationGuard: Equatable, Sendable {
             switch settings.privateAddresses {
             case .allowed: false
             case .refused: true
-            case .automatic: listeners.contains { $0.leadsAnywhere && !$0.address.isLocal }
+            case .automatic: listeners.contains { $0.leadsAnywhere && $0.servesOtherMachines }
             }
     }
 
@@ -35,9 +36,15 @@ package struct DestinationGuard: Equatable, Sendable {
     }
 
     /// To be asked of a host before its name is looked up, or given to a parent: every spelling
-    /// that a resolver would read as an address counts as one.
+    /// that a resolver would read as an address counts as one, with a dot at its end too. So does
+    /// `localhost` and what is below it, which is loopback everywhere (RFC 6761 §6.3). Any other
+    /// name that is given to a parent is the parent's to judge.
     package func refuses(host: String) -> Refusal? {
-        guard let address = IPAddress(asResolved: Array(host.utf8)[...]) else { return nil }
+        guard refusesPrivate else { return nil }
+        var name = host.lowercased()
+        if name.hasSuffix(".") { name.removeLast() }
+        if name == "localhost" || name.hasSuffix(".localhost") { return refuses(.loopback) }
+        guard let address = IPAddress(asResolved: Array(name.utf8)[...]) else { return nil }
         return refuses(address)
     }
 
@@ -69,10 +76,14 @@ extension DestinationGuard.Refusal {
 
 extension ListenerSettings {
     /// Its clients say themselves where they want to go.
-    fileprivate var leadsAnywhere: Bool {
+    package var leadsAnywhere: Bool {
         switch kind {
         case .forward, .socks, .json: true
         case .reverse, .tcp: false
         }
     }
+
+    /// Whether clients of other machines come here: themselves, or through a proxy in front that
+    /// names them by the PROXY protocol.
+    fileprivate var servesOtherMachines: Bool { !address.isLocal || trustedSenders != nil }
 }

@@ -1,5 +1,5 @@
-/// One of the hosts that a parent is for, as settings write it.
-package enum ParentRule: Equatable, Sendable {
+/// One of the hosts that a parent is for.
+package enum ParentRule: Hashable, Sendable {
     case all
     /// In lower case.
     case name(String)
@@ -8,15 +8,23 @@ package enum ParentRule: Equatable, Sendable {
     /// Hosts that are written as an address. Names are not looked up for this.
     case block(AddressBlock)
 
-    /// Reads a name, `.suffix`, an address or block, or `*`.
-    package init(_ text: String) {
+    /// Reads a name, `.suffix`, an address or block, or `*`, as settings write them.
+    package init(_ text: String) throws(SettingFault) {
         if text == "*" {
             self = .all
         } else if let block = AddressBlock(text) {
             self = .block(block)
         } else {
             let name = Self.canonical(text)
-            self = name.hasPrefix(".") ? .suffix(name) : .name(name)
+            let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+            let isSuffix = name.hasPrefix(".")
+            guard name.utf8.allSatisfy(ByteSet.hostName.contains),
+                labels.dropFirst(isSuffix ? 1 : 0).allSatisfy({ !$0.isEmpty })
+            else {
+                throw SettingFault(
+                    text, "is no host, .suffix, address or block of addresses, nor * for all")
+            }
+            self = isSuffix ? .suffix(name) : .name(name)
         }
     }
 
@@ -39,9 +47,17 @@ package enum ParentRule: Equatable, Sendable {
     }
 }
 
+extension ParentRule: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .all: "*"
+        case .name(let text), .suffix(let text): text
+        case .block(let block): "\(block)"
+        }
+    }
+}
+
 extension ParentSettings {
     /// Whether one of its hosts fits. The first parent of which this is true is taken.
-    package func leads(to host: String) -> Bool {
-        hosts.contains { ParentRule($0).fits(host) }
-    }
+    package func leads(to host: String) -> Bool { hosts.contains { $0.fits(host) } }
 }

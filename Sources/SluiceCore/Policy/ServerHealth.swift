@@ -12,7 +12,8 @@ package struct ServerHealth: Sendable {
         case up
         /// Up again since then.
         case starting(since: MonotonicTime)
-        case down
+        /// Checks found it dead, maybe while it was ejected: passing them does not end that.
+        case down(ejectedUntil: MonotonicTime?)
         case ejected(until: MonotonicTime)
     }
 
@@ -78,12 +79,13 @@ extension ServerHealth {
         guard let check = rules.check, isChecked else { return nil }
         passedInRow = passed ? min(passedInRow + 1, check.rise) : 0
         failedInRow = passed ? 0 : min(failedInRow + 1, check.fall)
-        if reach == .down {
+        if case .down(let until) = reach {
             guard passed, passedInRow >= check.rise else { return nil }
-            return become(startingReach(now), .checksPassed(check.rise), now)
+            return become(risenReach(until, now), .checksPassed(check.rise), now)
         }
         guard !passed, failedInRow >= check.fall else { return nil }
-        return become(.down, .checksFailed(check.fall), now)
+        return become(
+            .down(ejectedUntil: endOfEjection), .checksFailed(check.fall), now)
     }
 
     /// A client was served: an answer came, or a connection for a tunnel.
@@ -131,7 +133,7 @@ extension ServerHealth {
         clientFailuresInRow = 0
         if wasUnasked || order == .maintenance { (passedInRow, failedInRow) = (0, 0) }
         if wasUnasked, order != .maintenance { reach = startingReach(now) }
-        if order == .ready, case .ejected = reach { reach = startingReach(now) }
+        if order == .ready { endEjection(becoming: startingReach(now)) }
         return changed(from: from, .ordered(order), now)
     }
 
@@ -141,9 +143,30 @@ extension ServerHealth {
         let from = state
         self.rules = rules
         (passedInRow, failedInRow, clientFailuresInRow) = (0, 0, 0)
-        if reach == .down, rules.check == nil { reach = .up }
-        if case .ejected = reach, rules.ejection.failures == 0 { reach = .up }
+        if rules.ejection.failures == 0 { endEjection(becoming: .up) }
+        if case .down(let until) = reach, rules.check == nil { reach = risenReach(until, now) }
         return changed(from: from, .newSettings, now)
+    }
+
+    private var endOfEjection: MonotonicTime? {
+        switch reach {
+        case .ejected(let until), .down(let until?): until
+        case .up, .starting, .down: nil
+        }
+    }
+
+    /// Checks hold it to be dead no longer; clients may have had reasons of their own.
+    private func risenReach(_ until: MonotonicTime?, _ now: MonotonicTime) -> Reach {
+        if let until, until > now { return .ejected(until: until) }
+        return startingReach(now)
+    }
+
+    private mutating func endEjection(becoming next: Reach) {
+        switch reach {
+        case .ejected: reach = next
+        case .down: reach = .down(ejectedUntil: nil)
+        case .up, .starting: break
+        }
     }
 
     private func startingReach(_ now: MonotonicTime) -> Reach {

@@ -24,3 +24,20 @@ package struct EngineSettings: Equatable, Sendable {
 
     package init() {}
 }
+
+extension EngineSettings {
+    /// Which listener accepts at this address already, by its place in the list. Port 0 is another
+    /// one each time.
+    package func firstListener(at address: ListenAddress) -> Int? {
+        guard address.endpoint?.port != 0 else { return nil }
+        return listeners.firstIndex { $0.address == address }
+    }
+
+    /// A listener whose address an earlier one has.
+    package var crowdedListener: ListenerSettings? {
+        listeners.indices.first { index in
+            firstListener(at: listeners[index].address).map { $0 < index } ?? false
+        }
+        .map { listeners[$0] }
+    }
+}

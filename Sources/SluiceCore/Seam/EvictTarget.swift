@@ -1,6 +1,6 @@
 /// `evict KEY` or `evict FILTER`.
 package enum EvictTarget: Equatable, Sendable {
-    /// The whole URL of one entry.
+    /// The whole URL of one entry, with its group ahead of it: `site|http://host/`.
     case key(String)
     /// All that match.
     case filter(String)
@@ -12,10 +12,10 @@ package enum EvictTarget: Equatable, Sendable {
     }
 
     private static func isKey(_ text: String) -> Bool {
-        guard !text.contains(where: \.isWhitespace), let end = text.firstRange(of: "://") else {
+        guard !text.contains(where: \.isWhitespace), text.first != "\"", text.first != "'" else {
             return false
         }
-        return ["http", "https"].contains(text[..<end.lowerBound].lowercased())
+        return PartitionedURL(Array(text.utf8)).hasScheme
     }
 }
 

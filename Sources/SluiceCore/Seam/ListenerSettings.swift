@@ -15,7 +15,12 @@ package struct ListenerSettings: Equatable, Sendable {
         self.kind = kind
         self.address = address
         self.upstream = upstream
-        forwarded = kind == .reverse ? .both : .none
+        forwarded = Self.usualForwarding(kind)
+    }
+
+    /// What `forwarded` is when nobody says so.
+    package static func usualForwarding(_ kind: ListenerKind) -> ForwardedFields {
+        kind == .reverse ? .both : .none
     }
 }
 

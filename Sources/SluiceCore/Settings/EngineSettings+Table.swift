@@ -36,15 +36,18 @@ extension EngineSettings {
     private static let destinationTable: [Setting<Self>] = [
         .list("destinations.connect-ports", \.destinations.connectPorts, empty: []) {
             word, ports throws(SettingFault) in
-            if word == "any" {
-                ports = nil
-            } else if let number = DecimalDigits.parse(word), let port = UInt16(exactly: number),
-                port > 0
-            {
-                ports?.insert(port)
-            } else {
-                throw SettingFault(word, "is no port from 1 to 65535, nor any")
+            guard var others = ports, word != "any" || others.isEmpty else {
+                throw SettingFault("any", "stands alone or not at all")
             }
+            guard word != "any" else {
+                ports = nil
+                return
+            }
+            guard let number = DecimalDigits.parse(word), let port = UInt16(exactly: number),
+                port > 0
+            else { throw SettingFault(word, "is no port from 1 to 65535, nor any") }
+            others.insert(port)
+            ports = others
         } text: { ports in
             ports.map(Self.words) ?? "any"
         },

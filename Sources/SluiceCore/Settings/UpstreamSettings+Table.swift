@@ -28,7 +28,7 @@ extension ServerSettings {
             }
             return text
         },
-        .count("weight", \.weight, in: 0...1000),
+        .count("weight", \.weight, in: 0...UpstreamChange.largestWeight),
         .count("maximum", \.maximumConnections, in: 1...1_000_000, none: "unlimited"),
     ]
 }

@@ -4,24 +4,43 @@ enum SocksAddress {
     private static let name: UInt8 = 3
     private static let v6: UInt8 = 4
 
-    /// `nil` while it is not complete.
+    /// Of a request; `nil` while it is not complete.
     static func read(
         _ input: RawSpan, at start: Int
     ) throws(SocksFault) -> (host: HostAndPort, end: Int)? {
+        if input.byteCount > start, input.byte(at: start) == name {
+            return try readName(input, at: start + 1)
+        }
+        guard let (endpoint, end) = try readEndpoint(input, at: start) else { return nil }
+        return (HostAndPort(host: "\(endpoint.address)", port: endpoint.port), end)
+    }
+
+    /// Of a reply: where the server connects from. A name is only skipped, whatever it holds.
+    static func readBound(
+        _ input: RawSpan, at start: Int
+    ) throws(SocksFault) -> (endpoint: Endpoint?, end: Int)? {
+        guard input.byteCount > start, input.byte(at: start) == name else {
+            return try readEndpoint(input, at: start).map { ($0.endpoint, $0.end) }
+        }
+        guard input.byteCount > start + 1 else { return nil }
+        let end = start + 2 + Int(input.byte(at: start + 1)) + 2
+        return input.byteCount >= end ? (nil, end) : nil
+    }
+
+    private static func readEndpoint(
+        _ input: RawSpan, at start: Int
+    ) throws(SocksFault) -> (endpoint: Endpoint, end: Int)? {
         guard input.byteCount > start else { return nil }
-        let type = input.byte(at: start)
         let from = start + 1
-        switch type {
+        switch input.byte(at: start) {
         case v4:
             guard input.byteCount >= from + 6 else { return nil }
             let address = IPAddress.v4(UInt32(truncatingIfNeeded: input.number(from, count: 4)))
-            return (HostAndPort(host: "\(address)", port: input.port(from + 4)), from + 6)
+            return (Endpoint(address, input.port(from + 4)), from + 6)
         case v6:
             guard input.byteCount >= from + 18 else { return nil }
             let address = IPAddress(v6Bits: input.number(from, count: 16))
-            return (HostAndPort(host: "\(address)", port: input.port(from + 16)), from + 18)
-        case name:
-            return try readName(input, at: from)
+            return (Endpoint(address, input.port(from + 16)), from + 18)
         default: throw SocksFault(.unknownAddressType, at: start)
         }
     }

@@ -13,8 +13,9 @@ package struct SocksConversation: Sendable {
     package enum Event: Equatable, Sendable {
         case needsMore
         case send([UInt8])
-        /// The parent has connected, from this address as it says; a name when it says a name.
-        case connected(HostAndPort)
+        /// The parent has connected, from this address as it says; `nil` when it says a name, which
+        /// tells nothing here and may be empty.
+        case connected(Endpoint?)
         /// The parent will not; nothing more can come.
         case refused(Refusal)
     }
@@ -117,7 +118,7 @@ package struct SocksConversation: Sendable {
         }
         guard input.byteCount >= 3 else { return nil }
         guard input.byte(at: 2) == 0 else { throw SocksFault(.reservedNotZero, at: 2) }
-        guard let (bound, end) = try SocksAddress.read(input, at: 3) else { return nil }
+        guard let (bound, end) = try SocksAddress.readBound(input, at: 3) else { return nil }
         phase = .done
         return Step(consumed: end, event: .connected(bound))
     }

@@ -42,3 +42,15 @@ package enum SocksReply: UInt8, CaseIterable, Error, Sendable {
     /// RFC 1929 §2: whether user and password are right.
     package static func authentication(isRight: Bool) -> [UInt8] { [1, isRight ? 0 : 1] }
 }
+
+extension SocksReply {
+    /// What a server answers to a request it cannot read or do (RFC 1928 §6).
+    init(_ fault: SocksFault) {
+        self =
+            switch fault.kind {
+            case .unknownCommand: .commandNotSupported
+            case .unknownAddressType: .addressTypeNotSupported
+            default: .generalFailure
+            }
+    }
+}

@@ -31,6 +31,9 @@ package struct SocksRequestReader: Sendable {
     }
 
     private var phase = Phase.start
+    /// What the client is to be told of a fault, in the words of what it was saying; `nil` when it
+    /// speaks no SOCKS, and before a fault.
+    package private(set) var refusal: [UInt8]?
     /// Known with the first byte.
     package private(set) var version: SocksRequest.Version?
 
@@ -54,8 +57,19 @@ package struct SocksRequestReader: Sendable {
         do throws(SocksFault) {
             return try step(input) ?? Step(consumed: 0, event: .needsMore)
         } catch {
+            refusal = refusal ?? refusal(of: error)
             phase = .failed(error)
             throw error
+        }
+    }
+
+    private func refusal(of fault: SocksFault) -> [UInt8]? {
+        switch (version, phase) {
+        case (nil, _), (_, .failed): nil
+        case (.v4, _): SocksReply.generalFailure.bytes(for: .v4)
+        case (.v5, .start), (.v5, .choosing): SocksReply.choice(nil)
+        case (.v5, .credentials), (.v5, .judging): SocksReply.authentication(isRight: false)
+        case (.v5, .request), (.v5, .done): SocksReply(fault).bytes(for: .v5)
         }
     }
 

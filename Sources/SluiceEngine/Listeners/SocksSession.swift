@@ -62,7 +62,10 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
                 take(step.event)
             }
         } catch {
-            refuse(.generalFailure, end: .malformedRequest, status: 400)
+            guard let answer = reader.refusal else {
+                return close(.malformedRequest, status: 0)
+            }
+            leave(saying: answer, .malformedRequest, status: 400)
         }
     }
 

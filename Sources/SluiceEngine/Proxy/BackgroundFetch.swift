@@ -138,7 +138,7 @@ final class BackgroundFetch {
         Forwarding.appendRequest(
             request, via: loop.viaName, through: route.usesAbsoluteForm ? route.parent : nil,
             server: servers?.host,
-            sender: forwarded.isEmpty ? nil : ForwardedSender(forwarded, client: client),
+            forwarding: forwarded.isEmpty ? nil : ClientForwarding(forwarded, client: client),
             asking: caching.question, to: &loop.scratch)
         session.send(loop.scratch)
         session.flush()

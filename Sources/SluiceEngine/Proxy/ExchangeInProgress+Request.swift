@@ -15,8 +15,8 @@ extension ExchangeInProgress {
         Forwarding.appendRequest(
             request, via: loop.viaName, through: route.usesAbsoluteForm ? route.parent : nil,
             server: servers?.host,
-            sender: forwarded.isEmpty
-                ? nil : ForwardedSender(forwarded, client: record.client.address),
+            forwarding: forwarded.isEmpty
+                ? nil : ClientForwarding(forwarded, client: record.client.address),
             asking: caching?.question, to: &loop.scratch)
         upstream.send(loop.scratch)
     }

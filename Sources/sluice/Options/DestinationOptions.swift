@@ -7,46 +7,65 @@ struct DestinationOptions: ParsableArguments {
         help: ArgumentHelp(
             "Reach hosts through this proxy; may be repeated, and the first that fits is taken. "
                 + "A PATTERN is a name, .suffix, an address or block, or *. (default: direct)",
-            valueName: "url[=pattern,...]"),
-        transform: { try ParentSettings(parsing: $0) })
-    var parent: [ParentSettings] = []
+            valueName: "url[=pattern,...]"))
+    var parent: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Ports that CONNECT may name, or any. (default: 80,443,8443)", valueName: "ports"),
-        transform: { try ConnectPorts(parsing: $0) })
-    var connectPorts: ConnectPorts?
+            "Ports that CONNECT may name, or any. (default: 80,443,8443)", valueName: "ports"))
+    var connectPorts: String?
 
     @Option(
         help: ArgumentHelp(
             "Loopback, private and reserved destinations: automatic (refused as soon as a forward, "
-                + "socks or json listener is not on loopback), allowed or refused. "
+                + "socks or json listener is not on loopback, or takes clients from a proxy in "
+                + "front), allowed or refused. "
                 + "(default: automatic)",
-            valueName: "rule"),
-        transform: { try DestinationSettings.PrivateAddresses(parsing: $0) })
-    var privateDestinations: DestinationSettings.PrivateAddresses?
+            valueName: "rule"))
+    var privateDestinations: String?
 
     @Option(
         help: ArgumentHelp(
-            "Allowed although private; may be repeated.", valueName: "cidr"),
-        transform: { try AddressBlock(parsing: $0) })
-    var allowDestination: [AddressBlock] = []
+            "Allowed although private; may be repeated.", valueName: "cidr"))
+    var allowDestination: [String] = []
+
+    /// Read here, not while arguments are parsed: what is said of a fault there repeats the value,
+    /// and that of a parent may hold a password.
+    func validate() throws {
+        var plan = RunPlan()
+        try apply(to: &plan)
+    }
 
     /// Each that is given overrides the file's.
-    func apply(to plan: inout RunPlan) {
-        if !parent.isEmpty { plan.change("parents") { $0.parents = parent } }
-        if let connectPorts {
-            plan.change("destinations.connect-ports") {
-                $0.destinations.connectPorts = connectPorts.ports
+    func apply(to plan: inout RunPlan) throws {
+        if !parent.isEmpty {
+            let parents = try reading("--parent") {
+                try parent.map { try ParentSettings(parsing: $0) }
             }
+            plan.change("parents") { $0.parents = parents }
         }
-        if let privateDestinations {
-            plan.change("destinations.private") {
-                $0.destinations.privateAddresses = privateDestinations
-            }
+        let lists = [
+            ("--connect-ports", "destinations.connect-ports", connectPorts.map(Self.words) ?? []),
+            (
+                "--private-destinations", "destinations.private",
+                privateDestinations.map { [$0] } ?? []
+            ),
+            ("--allow-destination", "destinations.allow", allowDestination),
+        ]
+        for (option, setting, words) in lists where !words.isEmpty {
+            try reading(option) { try plan.take(words, for: setting) }
         }
-        if !allowDestination.isEmpty {
-            plan.change("destinations.allow") { $0.destinations.exceptions = allowDestination }
+    }
+
+    private static func words(_ list: String) -> [String] {
+        list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    private func reading<Value>(_ option: String, _ read: () throws -> Value) throws -> Value {
+        do {
+            return try read()
+        } catch let fault as SettingFault {
+            throw ValidationError("\(option): \(fault)")
         }
     }
 }

@@ -35,9 +35,12 @@ struct EngineOptions: ParsableArguments {
         let file = try config.read(over: standard(places))
         var plan = RunPlan(file)
         for (name, value) in given { try plan.take(value, for: name) }
-        destinations.apply(to: &plan)
+        try destinations.apply(to: &plan)
         if !listeners.listeners.isEmpty { plan.lead(listeners.listeners, to: listeners.upstreams) }
         if plan.settings.listeners.isEmpty { plan.settings.listeners = ListenerOptions.standard }
+        if let listener = plan.settings.crowdedListener {
+            throw ValidationError("\(listener.name): another listener is at this address")
+        }
         if plan.settings.stateDirectory == nil, !plan.isGiven("state") {
             throw ValidationError("there is no home directory; --state has to name a directory")
         }

@@ -52,15 +52,15 @@ nonisolated struct Explanation {
     }
 
     private func parent(_ parent: ParentSettings) -> String {
-        "\(parent.name) for \(parent.hosts.joined(separator: ", "))"
+        "\(parent.name) for \(parent.hosts.map { "\($0)" }.joined(separator: ", "))"
     }
 
     // MARK: - What is refused
 
     private var destinations: [String] {
-        let led = plan.settings.listeners.filter { $0.kind != .reverse && $0.kind != .tcp }
-        guard !led.isEmpty else { return [] }
-        let isOpen = led.contains { !$0.address.isLocal }
+        guard plan.settings.listeners.contains(where: \.leadsAnywhere) else { return [] }
+        let judge = DestinationGuard(
+            plan.settings.destinations, listeners: plan.settings.listeners)
         let ports = plan.settings.destinations.connectPorts.map { ports in
             "CONNECT reaches ports \(ports.sorted().map { "\($0)" }.joined(separator: ", "))"
         }
@@ -68,9 +68,9 @@ nonisolated struct Explanation {
             switch plan.settings.destinations.privateAddresses {
             case .refused: "private addresses are refused"
             case .allowed: "private addresses are allowed"
-            case .automatic where isOpen:
-                "private addresses are refused: a listener is open to other machines"
-            case .automatic: "private addresses are allowed: every listener is on this machine"
+            case .automatic where judge.refusesPrivate:
+                "private addresses are refused: a listener serves other machines"
+            case .automatic: "private addresses are allowed: only this machine is served"
             }
         let exceptions = plan.settings.destinations.exceptions.map { "\($0)" }
         let always =

@@ -17,12 +17,25 @@ nonisolated struct RunPlan: Sendable {
         lines = file.lines
     }
 
+    /// Without a file.
+    init() {
+        settings = EngineSettings()
+        theme = nil
+        lines = [:]
+    }
+
     /// Takes the value of an option; it overrides that of the file.
     mutating func take(_ value: String, for name: String) throws {
+        try take([value], for: name)
+    }
+
+    /// Takes the words of an option that is a list, in place of the file's.
+    mutating func take(_ words: [String], for name: String) throws {
         guard let setting = EngineSettings.table.first(where: { $0.name == name }) else {
             throw Failure("there is no setting \(name)")
         }
-        try setting.take(value, &settings)
+        setting.clear(&settings)
+        for word in words { try setting.take(word, &settings) }
         options.insert(name)
     }
 

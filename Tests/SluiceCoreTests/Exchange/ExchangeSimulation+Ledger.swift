@@ -96,6 +96,8 @@ struct ExchangeLedger {
             !hasBegunAnswer && request.passesUpgrade && response?.contains(.upgrade) == true
         case .answerAsLast(let keepAlive), .answer(_, let keepAlive):
             !hasBegunAnswer && !(keepAlive && !clientMayBeKept)
+        // Nothing is stored for any of these requests.
+        case .standIn: false
         case .releaseOrigin(let how): mayRelease(how)
         case .finish(let how, let reason): mayFinish(how, reason)
         }
@@ -160,7 +162,7 @@ struct ExchangeLedger {
             if case .open(let number, _, _) = leg { leg = .open(number, head: true, end: false) }
         case .sendRequestEnd:
             if case .open(let number, _, _) = leg { leg = .open(number, head: true, end: true) }
-        case .sendInterim: break
+        case .sendInterim, .standIn: break
         case .sendResponseHead(let delivery, _): self.delivery = delivery
         case .sendResponseEnd: delivered = true
         case .answer, .answerAsLast: answered = true

@@ -119,6 +119,14 @@ struct ForwardingRequestTests {
         #expect(
             try Self.forward("GET / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 10\r\n\r\n")
                 == "GET / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 10\r\nVia: 1.1 sluice\r\n\r\n")
+        for (text, count) in [
+            ("12345678901", 12_345_678_901), ("0000000000000000000000003", 3),
+            ("18446744073709551616", UInt64.max), (String(repeating: "9", count: 99), .max),
+        ] {
+            let head = try readRequest(
+                "TRACE / HTTP/1.1\r\nHost: a\r\nMax-Forwards: \(text)\r\n\r\n")
+            #expect(head.maxForwards == count)
+        }
         let last = try readRequest("OPTIONS / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\n\r\n")
         #expect(last.maxForwards == 0)
         let odd = try readRequest("OPTIONS / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 1x\r\n\r\n")

@@ -39,6 +39,17 @@ struct HostileInputTests {
         (0..<min(count, 40)).map { _ in Int.random(in: 0...16, using: &generator) }
     }
 
+    /// Looking back from each backslash would take hours here.
+    @Test("A query of backslashes is read in one pass", .timeLimit(.minutes(1)))
+    func backslashes() throws {
+        let (path, query) = (
+            String(repeating: "a", count: 500_000), String(repeating: "\\", count: 500_000)
+        )
+        let line = Array("GET /\(path)?\(query) HTTP/1.1".utf8)
+        let read = try RequestLine(ByteRange(0, line.count), in: line.span.bytes)
+        #expect(read.targetRange == ByteRange(4, line.count - 9))
+    }
+
     @Test("20,000 requests with a few wrong bytes")
     func mutatedRequests() throws {
         var generator = SeededGenerator(seed: 2)

@@ -26,6 +26,17 @@ struct DestinationGuardTests {
         #expect(judge.refuses(.v4(0x0101_0101)) == nil)
     }
 
+    @Test("a proxy in front brings strangers in through a listener of this machine")
+    func proxyInFront() throws {
+        var listener = try Self.listener(.forward, "127.0.0.1:1")
+        listener.trustedSenders = [try SettingFault.block("127.0.0.1")]
+        let judge = DestinationGuard(DestinationSettings(), listeners: [listener])
+        #expect(judge.refuses(.loopback) != nil)
+        listener.kind = .reverse
+        let fixed = DestinationGuard(DestinationSettings(), listeners: [listener])
+        #expect(fixed.refuses(.loopback) == nil)
+    }
+
     @Test("told so it refuses always, or never")
     func told() throws {
         var settings = DestinationSettings()
@@ -42,7 +53,7 @@ struct DestinationGuardTests {
     func exceptions() throws {
         var settings = DestinationSettings()
         settings.privateAddresses = .refused
-        settings.exceptions = [try AddressBlock(parsing: "10.1.0.0/16")]
+        settings.exceptions = [try SettingFault.block("10.1.0.0/16")]
         let judge = DestinationGuard(settings, listeners: [])
         #expect(judge.refuses(host: "10.1.2.3") == nil)
         #expect(judge.refuses(host: "::ffff:10.1.2.3") == nil)
@@ -52,11 +63,27 @@ struct DestinationGuardTests {
 
     @Test(
         "every spelling of an address is that address",
-        arguments: ["127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0", "::", "::127.0.0.1"])
+        arguments: [
+            "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0", "::", "::127.0.0.1",
+            "127.0.0.1.", "169.254.169.254.", "168.63.129.16",
+        ])
     func spellings(host: String) {
         var settings = DestinationSettings()
         settings.privateAddresses = .refused
         #expect(DestinationGuard(settings, listeners: []).refuses(host: host) != nil)
+    }
+
+    @Test(
+        "names that are loopback everywhere count as loopback (RFC 6761 §6.3)",
+        arguments: ["localhost", "LocalHost.", "a.localhost"])
+    func loopbackNames(host: String) throws {
+        var settings = DestinationSettings()
+        settings.privateAddresses = .refused
+        let judge = DestinationGuard(settings, listeners: [])
+        #expect(judge.refuses(host: host) == .address(.loopback, .loopback))
+        #expect(judge.refuses(host: "notlocalhost") == nil)
+        settings.exceptions = [try SettingFault.block("127.0.0.1")]
+        #expect(DestinationGuard(settings, listeners: []).refuses(host: host) == nil)
     }
 
     @Test("CONNECT goes to 80, 443 and 8443, or to what is set; the answer says how to set it")

@@ -14,8 +14,21 @@ struct RouteTests {
             ("127.0.0.1", "2130706433", true), ("::1", "::1", true),
             ("10.0.0.0/8", "example.com", false),
         ])
-    func patterns(pattern: String, host: String, fits: Bool) {
-        #expect(ParentRule(pattern).fits(host) == fits)
+    func patterns(pattern: String, host: String, fits: Bool) throws {
+        let rule = try ParentRule(pattern)
+        #expect(rule.fits(host) == fits)
+        #expect(try ParentRule("\(rule)") == rule)
+    }
+
+    @Test(
+        "a pattern that could never fit is refused",
+        arguments: [
+            "*.example.com", "10.0.0.0/99", "http://x/", "a, b", "", ".", "a..b", "..a", "é",
+            "a:80",
+            "[::1]",
+        ])
+    func badPatterns(pattern: String) {
+        #expect(throws: SettingFault.self) { try ParentRule(pattern) }
     }
 
     @Test("the first parent that fits is taken; without one the way is direct")
@@ -40,15 +53,21 @@ struct RouteTests {
     @Test("a parent is written as a URL; what is wrong is said without its password")
     func text() throws {
         let parent = try ParentSettings(parsing: "socks5://me:p:a@[::1]:1080=*")
-        #expect(parent.kind == .socks5 && parent.address.host == "::1" && parent.hosts == ["*"])
+        #expect(parent.kind == .socks5 && parent.address.host == "::1" && parent.hosts == [.all])
         #expect(parent.credentials == ProxyCredentials(user: "me", password: "p:a"))
-        for wrong in ["ftp://a:1", "http://a", "http://me@a:1", "http://a:1=", "http://a:0", ""] {
+        let long = String(repeating: "a", count: 256)
+        for wrong in [
+            "ftp://a:1", "http://a", "http://me@a:1", "http://a:1=", "http://a:0", "",
+            "http://a:1=*.b", "http://a b:1", "socks5://me:@a:1", "socks5://me:\(long)@a:1",
+        ] {
             #expect(throws: SettingFault.self) { try ParentSettings(parsing: wrong) }
         }
-        let fault = #expect(throws: SettingFault.self) {
-            try ParentSettings(parsing: "http://me:secret@a")
+        for text in [
+            "http://me:secret@a", "http://me:secret@a:xx", "http://secret:80:80", "secret",
+        ] {
+            let fault = #expect(throws: SettingFault.self) { try ParentSettings(parsing: text) }
+            #expect(fault?.description.contains("secret") == false)
         }
-        #expect(fault?.description.contains("secret") == false)
     }
 
     @Test("a parent gets the whole URL and its own credentials, not the client's (RFC 9112 §3.2.2)")

@@ -77,6 +77,34 @@ struct ServerHealthTests {
         #expect(!health.isReserve && change == nil)
     }
 
+    @Test("Checks that fail and pass again do not end an ejection early")
+    func ejectedAndDown() {
+        var health = ServerHealth(rules(checks: true), now: at(0))
+        for _ in 0..<3 { _ = health.failed(isLast: false, now: at(0)) }
+        for _ in 0..<2 { _ = health.checked(passed: false, now: at(1)) }
+        let fallen = health.checked(passed: false, now: at(1))
+        #expect(fallen?.from == .ejected && fallen?.to == .down)
+        _ = health.checked(passed: true, now: at(2))
+        let risen = health.checked(passed: true, now: at(2))
+        #expect(risen?.to == .ejected && !health.takesWork)
+        let over = health.advance(now: at(5))
+        #expect(over?.to == .ready && over?.reason == .ejectionOver)
+    }
+
+    @Test("Down for longer than it was out, it serves when checks pass; so it does when ordered")
+    func downBeyondEjection() {
+        for isOrdered in [false, true] {
+            var health = ServerHealth(rules(checks: true), now: at(0))
+            for _ in 0..<3 { _ = health.failed(isLast: false, now: at(0)) }
+            for _ in 0..<3 { _ = health.checked(passed: false, now: at(1)) }
+            if isOrdered { _ = health.ordered(.ready, now: at(2)) }
+            let now = at(isOrdered ? 2 : 5)
+            _ = health.checked(passed: true, now: now)
+            let risen = health.checked(passed: true, now: now)
+            #expect(risen?.from == .down && risen?.to == .ready)
+        }
+    }
+
     @Test("A client that is served ends the row")
     func servedBetween() {
         var health = ServerHealth(rules(), now: at(0))

@@ -71,6 +71,23 @@ struct SettingTextTests {
         #expect(fault?.description.hasPrefix("\"\(text)\"") == true)
     }
 
+    @Test(
+        "A server that could never be reached is refused",
+        arguments: [
+            "a b:80", "x/y?z:80", "é:80", "[zz]:9", "[a.b]:9", "a%41:80", "*:80", "u:secret@a:80",
+        ])
+    func noServer(text: String) {
+        let fault = #expect(throws: SettingFault.self) { try ServerAddress(connecting: text) }
+        #expect(fault?.description.contains("secret") == false)
+    }
+
+    @Test("A server is a name, an address or a path")
+    func server() throws {
+        for text in ["a_b.test:80", "1.2.3.4:80", "[::1]:80", "unix:/a b"] {
+            #expect(try "\(ServerAddress(connecting: text))" == text)
+        }
+    }
+
     @Test("A tcp listener names its origin behind the equals sign")
     func relay() throws {
         let settings = try RoutedListener(relay: "1234=example.com:5678,unix:/run/echo")

@@ -34,9 +34,21 @@ struct SocksConversationTests {
         #expect(try SocksConversation(to: Self.destination).greeting == [5, 1, 0])
         for piece in [1, 3, 100] {
             let (events, rest) = try Self.lead([5, 0] + Self.bound + [0xca, 0xfe], piece: piece)
-            let from = HostAndPort(host: "127.0.0.1", port: 4711)
+            let from = Endpoint(.loopback, 4711)
             #expect(events == [.send(Self.connect), .connected(from)])
             #expect(rest == [0xca, 0xfe])
+        }
+    }
+
+    @Test("What a parent calls its own address cannot undo that it has connected")
+    func boundNames() throws {
+        for name in ["", "a b/c", "proxy.test"] {
+            let reply: [UInt8] = [5, 0, 0, 3, UInt8(name.utf8.count)] + Array(name.utf8) + [0, 80]
+            for piece in [1, 100] {
+                let (events, rest) = try Self.lead([5, 0] + reply + [0xca], piece: piece)
+                #expect(events == [.send(Self.connect), .connected(nil)])
+                #expect(rest == [0xca])
+            }
         }
     }
 

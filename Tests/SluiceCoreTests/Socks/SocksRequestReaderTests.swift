@@ -6,6 +6,8 @@ import Testing
 private struct Hearing: Equatable {
     var events: [SocksRequestReader.Event] = []
     var fault: SocksFault?
+    /// What the client is told of the fault.
+    var refusal: [UInt8]?
     /// What follows the request.
     var rest: [UInt8] = []
 
@@ -31,6 +33,7 @@ private struct Hearing: Equatable {
                 }
             } catch {
                 fault = error
+                refusal = reader.refusal
                 return
             }
         }
@@ -133,6 +136,17 @@ struct SocksRequestReaderTests {
             #expect(Hearing(bytes).fault == fault)
             #expect(Hearing(bytes, pieces: [Int](repeating: 1, count: bytes.count)).fault == fault)
         }
+    }
+
+    @Test("A fault is answered in the words of the moment (RFC 1928 §3, §6, RFC 1929 §2)")
+    func refusals() {
+        let tail: [UInt8] = [0, 1, 0, 0, 0, 0, 0, 0]
+        let cases: [(bytes: [UInt8], answer: [UInt8]?)] = [
+            ([0x47], nil), ([5, 0], [5, 0xff]), ([5, 1, 2, 5], [1, 1]),
+            ([5, 1, 0, 5, 9], [5, 7] + tail), ([5, 1, 0, 5, 1, 0, 2], [5, 8] + tail),
+            ([5, 1, 0, 4], [5, 1] + tail), ([4, 3], [0, 0x5b, 0, 0, 0, 0, 0, 0]),
+        ]
+        for (bytes, answer) in cases { #expect(Hearing(bytes).refusal == answer, "\(bytes)") }
     }
 
     @Test("20,000 conversations with wrong bytes mean the same however they are cut")

@@ -129,6 +129,8 @@ struct SocksTests {
                 (Self.address("no-such-name.invalid", 80), 4, .unresolved),
                 ([5, 2, 0, 1, 127, 0, 0, 1, 0, 80], 7, .malformedRequest),
                 ([5, 3, 0, 1, 0, 0, 0, 0, 0, 0], 7, .malformedRequest),
+                ([5, 9, 0, 1, 127, 0, 0, 1, 0, 80], 7, .malformedRequest),
+                ([5, 1, 0, 2, 127, 0, 0, 1, 0, 80], 8, .malformedRequest),
                 (Array("rubbish".utf8), 1, .malformedRequest),
             ]
             for (number, (request, reply, end)) in cases.enumerated() {
@@ -139,6 +141,16 @@ struct SocksTests {
                 #expect(try await sluice.closedConnections(number + 1).last?.end == end)
             }
             #expect(await sluice.snapshot().bans[0].hits == 1)
+        }
+    }
+
+    @Test("A greeting that offers nothing is answered as a greeting")
+    func faultyGreeting() async throws {
+        try await withSocks { sluice in
+            let client = try await sluice.connect()
+            try await client.send([5, 0])
+            #expect(try await client.readToEnd() == [5, 0xff])
+            await client.close()
         }
     }
 

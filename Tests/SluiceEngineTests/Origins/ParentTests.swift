@@ -7,7 +7,7 @@ struct ParentTests {
     private static let hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
     private static func parent(
-        _ kind: ParentSettings.Kind, _ port: UInt16, _ hosts: [String] = ["*"]
+        _ kind: ParentSettings.Kind, _ port: UInt16, _ hosts: [ParentRule] = [.all]
     ) -> ParentSettings {
         ParentSettings(
             kind: kind, address: HostAndPort(host: "127.0.0.1", port: port), hosts: hosts)
@@ -32,7 +32,7 @@ struct ParentTests {
     func direct() async throws {
         let parent = try ReservedPort(.refusing)
         try await withEngine(configure: {
-            $0.parents = [Self.parent(.http, parent.port, [".example"])]
+            $0.parents = [Self.parent(.http, parent.port, [.suffix(".example")])]
         }) { sluice in
             let origin = try await sluice.origin { _ in Self.hello }
             #expect(try await sluice.get(origin.url()).status == 200)
