@@ -15,7 +15,10 @@ final class ExchangeInProgress {
     // exchanges in progress and cannot come back to this one meanwhile.
     @exclusivity(unchecked) var exchange: Exchange
     @exclusivity(unchecked) var effects: [ExchangeEffect] = []
-    private var isCarryingOut = false
+    private(set) var isCarryingOut = false
+    /// The request is whole and is to leave, once nothing else is being carried out: a broken socket
+    /// is read to its end while it is written to, and what it says joins the effects then.
+    var requestIsToLeave = false
 
     /// The leg to the origin, once it is open.
     var upstream: UpstreamSession?
@@ -90,7 +93,10 @@ final class ExchangeInProgress {
         }
         effects.removeAll(keepingCapacity: true)
         isCarryingOut = false
-        if exchange.hasEnded { swap(&effects, &loop.spareEffects) }
+        if exchange.hasEnded { return swap(&effects, &loop.spareEffects) }
+        guard requestIsToLeave else { return }
+        requestIsToLeave = false
+        upstream?.flush()
     }
 
     private func carryOut(_ effect: ExchangeEffect) {
