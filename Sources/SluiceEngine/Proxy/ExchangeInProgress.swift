@@ -102,7 +102,8 @@ final class ExchangeInProgress {
     private func carryOut(_ effect: ExchangeEffect) {
         switch effect {
         case .openOrigin(let mayReuse): openOrigin(mayReuse: mayReuse)
-        case .openOtherOrigin(let wasSent): openOtherOrigin(wasSent: wasSent)
+        case .openOtherOrigin(let mayReuse, let wasSent):
+            openOtherOrigin(mayReuse: mayReuse, wasSent: wasSent)
         case .sendRequestHead: sendRequestHead()
         case .sendRequestEnd: sendRequestEnd()
         case .sendInterim: sendInterim()
