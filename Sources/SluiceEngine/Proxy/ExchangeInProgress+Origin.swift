@@ -85,6 +85,7 @@ extension ExchangeInProgress {
                 case .success((_, let endpoint)):
                     made.connected(to: endpoint)
                     guard let self, self.isConnecting else { return made.release(.reuse) }
+                    self.connector = nil
                     self.opened(made, isReused: false)
                     self.session.flush()
                 case .failure(let failure):
@@ -92,6 +93,7 @@ extension ExchangeInProgress {
                     self.failed(failure.reason)
                 }
             })
+        self.connector = connector
         connector.start()
     }
 

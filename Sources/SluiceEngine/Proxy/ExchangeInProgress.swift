@@ -20,6 +20,8 @@ final class ExchangeInProgress {
     /// is read to its end while it is written to, and what it says joins the effects then.
     var requestIsToLeave = false
 
+    /// Opens it; `nil` when nobody does.
+    var connector: OriginConnector?
     /// The leg to the origin, once it is open.
     var upstream: UpstreamSession?
     /// Whether it had served another exchange before.
@@ -115,6 +117,8 @@ final class ExchangeInProgress {
         case .answerAsLast(let keepAlive): sendAsLast(keepAlive: keepAlive)
         case .answer(let answer, let keepAlive): send(answer, keepAlive: keepAlive)
         case .releaseOrigin(let release):
+            connector?.abandon()
+            connector = nil
             upstream?.release(release)
             upstream = nil
         case .finish(let connection, let reason): finish(connection, reason)
