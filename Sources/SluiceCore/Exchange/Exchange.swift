@@ -208,6 +208,11 @@ extension Exchange {
         finish(.abort, reason, &effects)
     }
 
+    /// RFC 9110 §10.1.1: it sends its content when the origin says so.
+    private var clientAwaitsInterim: Bool {
+        request.expectsContinue && requestContent == 0 && interims == 0
+    }
+
     /// Nothing came from where it was due, or nothing was taken: by the client of its answer
     /// (`isClientSlow`), by the origin of the request (`isOriginSlow`).
     package mutating func timedOut(
@@ -218,7 +223,7 @@ extension Exchange {
         if case .streaming = response {
             return cut(isClientSlow ? .clientTimeout : .originTimeout, &effects)
         }
-        if requestIsComplete || isOriginSlow || isConnecting {
+        if requestIsComplete || isOriginSlow || isConnecting || clientAwaitsInterim {
             let error = isConnecting ? ProxyError.connectionTimeout : .responseTimeout
             let what = isConnecting ? "no connection to the origin" : "no answer from the origin"
             answer(Answer(error, detail: "\(what) in time"), &effects)
