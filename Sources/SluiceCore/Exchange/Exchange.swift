@@ -51,7 +51,7 @@ package struct Exchange: ~Copyable, Sendable {
     /// Bytes of the request's content. Once some came they have gone to an origin, and the request
     /// cannot be sent again.
     private var requestContent: UInt64 = 0
-    /// How often another server may still be asked.
+    /// How often the request may still be sent to another server.
     private var retriesLeft: Int
     /// Interim responses so far; one shows that the origin has acted on the request.
     private var interims = 0
@@ -103,10 +103,13 @@ extension Exchange {
             return refuseContent(&effects)
         }
         origin = .opening
-        // RFC 9112 §9.3.1: a kept connection may close under a request. Only a request that may be
-        // sent twice takes that risk. One that is to become a tunnel takes its connection with it.
-        let mayReuse = mayBeRepeated && request.framing == .none && !request.passesUpgrade
         effects.append(.openOrigin(mayReuse: mayReuse))
+    }
+
+    /// RFC 9112 §9.3.1: a kept connection may close under a request. Only a request that may be sent
+    /// twice takes that risk. One that is to become a tunnel takes its connection with it.
+    private var mayReuse: Bool {
+        mayBeRepeated && request.framing == .none && !request.passesUpgrade
     }
 
     /// RFC 9110 §9.2.2: nobody notices when it is sent once more. An interim response shows that an
@@ -232,6 +235,11 @@ extension Exchange {
         finish(.abort, reason, &effects)
     }
 
+    /// RFC 9110 §10.1.1: it sends its content when the origin says so.
+    private var clientAwaitsInterim: Bool {
+        request.expectsContinue && requestContent == 0 && interims == 0
+    }
+
     /// Nothing came from where it was due, or nothing was taken: by the client of its answer
     /// (`isClientSlow`), by the origin of the request (`isOriginSlow`).
     package mutating func timedOut(
@@ -242,7 +250,7 @@ extension Exchange {
         if case .streaming = response {
             return cut(isClientSlow ? .clientTimeout : .originTimeout, &effects)
         }
-        if requestIsComplete || isOriginSlow || isConnecting {
+        if requestIsComplete || isOriginSlow || isConnecting || clientAwaitsInterim {
             let error = isConnecting ? ProxyError.connectionTimeout : .responseTimeout
             let what = isConnecting ? "no connection to the origin" : "no answer from the origin"
             fail(Answer(error, detail: "\(what) in time"), &effects)
@@ -263,14 +271,14 @@ extension Exchange {
         if requestIsComplete { effects.append(.sendRequestEnd) }
     }
 
-    /// No connection could be made. `isFinal`: nobody else is left to be asked.
+    /// No connection could be made. `isFinal`: nobody else is left to be asked. As long as somebody
+    /// is, the search goes on: nobody has got the request yet, so it costs no retry.
     package mutating func originFailed(
         _ answer: Answer, isFinal: Bool = false, _ effects: inout [ExchangeEffect]
     ) {
         guard case .opening = origin, !hasEnded else { return }
-        if !isFinal, retriesLeft > 0 {
-            retriesLeft -= 1
-            effects.append(.openOtherOrigin(wasSent: false))
+        if !isFinal {
+            effects.append(.openOtherOrigin(mayReuse: mayReuse, wasSent: false))
         } else {
             fail(answer, &effects)
         }
@@ -373,7 +381,7 @@ extension Exchange {
             effects.append(.openOrigin(mayReuse: false))
         } else {
             retriesLeft -= 1
-            effects.append(.openOtherOrigin(wasSent: true))
+            effects.append(.openOtherOrigin(mayReuse: mayReuse, wasSent: true))
         }
         return true
     }

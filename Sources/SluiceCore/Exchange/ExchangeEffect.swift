@@ -2,9 +2,9 @@
 package enum ExchangeEffect: Equatable, Sendable {
     /// Find a connection to the origin: a kept one where `mayReuse`, else a new one.
     case openOrigin(mayReuse: Bool)
-    /// Find a connection to another server than those that failed. `wasSent`: the last one had got
-    /// the request.
-    case openOtherOrigin(wasSent: Bool)
+    /// Find a connection to another server than those that failed, a kept one where `mayReuse`.
+    /// `wasSent`: the last one had got the request.
+    case openOtherOrigin(mayReuse: Bool, wasSent: Bool)
     case sendRequestHead
     /// The request is whole; a chunked one wants its last chunk.
     case sendRequestEnd

@@ -4,7 +4,7 @@ package struct ExchangeTerms: Equatable, Sendable {
     package var isGateway = false
     /// The connection has had as many requests as it may.
     package var isLast = false
-    /// How often another server may be asked after one failed.
+    /// How often the request may be sent to another server after one that had got it failed.
     package var retries = 0
     /// Bytes of content of the request: over it 413.
     package var contentLimit = UInt64.max

@@ -25,6 +25,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     private var context: ChannelHandlerContext?
     private var reader = MessageRequestReader()
     private var destination: HostAndPort?
+    private var connector: OriginConnector?
     private var server: MessageServerEnd?
     private var endReason = EndReason.complete
     private var clientHasEnded = false
@@ -73,17 +74,19 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         record.state = .connecting
         wait(loop.timeouts.connect + 1_000_000_000)
         let end = MessageServerEnd(self)
-        OriginConnector(
+        let connector = OriginConnector(
             loop: loop, route: loop.route(to: destination, for: .tunnel), client: record,
             halfClosure: false,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
-            completion: { [self] in connected($0, end, request) }
-        ).start()
+            completion: { [self] in connected($0, end, request) })
+        self.connector = connector
+        connector.start()
     }
 
     private func connected(
         _ outcome: OriginConnector.Outcome, _ end: MessageServerEnd, _ request: MessageRequest
     ) {
+        connector = nil
         guard phase == .connecting else { return end.close() }
         switch outcome {
         case .success((_, let endpoint)):
@@ -187,6 +190,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     /// After all that was written has been sent; the client then closes, or is closed.
     private func closeSoon(_ end: EndReason) {
         phase = .closing
+        stopConnecting()
         endReason = end
         server?.close()
         server = nil
@@ -203,11 +207,17 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     private func close(_ end: EndReason) {
         guard phase != .closed else { return }
         phase = .closed
+        stopConnecting()
         server?.close()
         server = nil
         writeLog(end)
         loop.remove(record, end: end)
         context?.close(promise: nil)
+    }
+
+    private func stopConnecting() {
+        connector?.abandon()
+        connector = nil
     }
 
     /// One line an exchange, with the status an HTTP client would have got.

@@ -17,6 +17,7 @@ final class RelaySession: LiveConnection {
     private let upstream: String
     private let clientEnd = TunnelEnd(.client)
     private var channel: (any Channel)?
+    private var connector: OriginConnector?
     private var phase = Phase.waiting(nil)
     private var request: LeaseRequest
     /// Where it is led to, or was at last.
@@ -70,13 +71,14 @@ final class RelaySession: LiveConnection {
         record.target = WireText("\(lease.address)")
         if let ban = refusal() { return refuse(by: ban) }
         let originEnd = TunnelEnd(.origin)
-        OriginConnector(
+        let connector = OriginConnector(
             loop: loop,
             route: Route(server: lease.address, for: .tunnel, proxyProtocol: proxyProtocol),
             client: record, halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(originEnd) },
-            completion: { [self] outcome in connected(outcome, originEnd, lease) }
-        ).start()
+            completion: { [self] outcome in connected(outcome, originEnd, lease) })
+        self.connector = connector
+        connector.start()
     }
 
     private func refusal() -> Ban? {
@@ -88,6 +90,7 @@ final class RelaySession: LiveConnection {
     private func connected(
         _ outcome: OriginConnector.Outcome, _ originEnd: TunnelEnd, _ lease: ServerLease
     ) {
+        connector = nil
         guard case .connecting(let current) = phase, current === lease else {
             if case .success((let channel, _)) = outcome { channel.close(promise: nil) }
             return
@@ -145,6 +148,8 @@ final class RelaySession: LiveConnection {
         case .connecting(let lease): lease.giveBack()
         }
         phase = .over
+        connector?.abandon()
+        connector = nil
         loop.writeLog(
             LogRecord(
                 client: record.client.address, started: record.opened,

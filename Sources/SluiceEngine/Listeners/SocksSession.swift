@@ -25,6 +25,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     private var reader = SocksRequestReader()
     private var inbound = ByteBuffer()
     private var destination: HostAndPort?
+    private var connector: OriginConnector?
     private var clientHasEnded = false
 
     /// Bytes behind the request that are read before there is an origin to give them to.
@@ -125,16 +126,18 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         record.state = .connecting
         wait(loop.timeouts.connect + 1_000_000_000)
         let end = TunnelEnd(.origin)
-        OriginConnector(
+        let connector = OriginConnector(
             loop: loop, origin: request.destination, halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
-            completion: { [self] outcome in connected(outcome, request, end) }
-        ).start()
+            completion: { [self] outcome in connected(outcome, request, end) })
+        self.connector = connector
+        connector.start()
     }
 
     private func connected(
         _ outcome: OriginConnector.Outcome, _ request: SocksRequest, _ origin: TunnelEnd
     ) {
+        connector = nil
         guard case .connecting = phase else {
             if case .success((let channel, _)) = outcome { channel.close(promise: nil) }
             return
@@ -152,6 +155,11 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
                 refuse(SocksReply(answer.error), end: answer.error.end, status: answer.status)
             }
         }
+    }
+
+    private func stopConnecting() {
+        connector?.abandon()
+        connector = nil
     }
 
     private func becomeTunnel(_ destination: HostAndPort, _ origin: TunnelEnd) {
@@ -205,6 +213,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     private func leave(saying answer: [UInt8], _ end: EndReason, status: UInt16) {
         writeLog(status)
         phase = .leaving(end)
+        stopConnecting()
         inbound = ByteBuffer()
         send(answer)
         wait(Lingering.time)
@@ -249,6 +258,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         case .reading, .connecting, .leaving: break
         }
         phase = .closed
+        stopConnecting()
         inbound = ByteBuffer()
         if let status, record.bytesIn > 0 { writeLog(status) }
         loop.remove(record, end: end)

@@ -109,7 +109,8 @@ extension ClientSession {
     /// The channel goes to a tunnel, with what the client sent behind its request. `nil`, and the
     /// connection has ended, when the channel is gone already.
     func handOver() -> (end: TunnelEnd, early: ByteBuffer, hasEnded: Bool)? {
-        guard let pipeline = context?.pipeline.syncOperations else { return nil }
+        guard let channel = context?.channel else { return nil }
+        let pipeline = channel.pipeline.syncOperations
         let end = TunnelEnd(.client)
         guard (try? pipeline.addHandler(end)) != nil else {
             close(.clientClosed)
@@ -118,7 +119,9 @@ extension ClientSession {
         phase = .handedOver
         let early = inbound
         inbound = ByteBuffer()
-        context?.pipeline.syncOperations.removeHandler(self, promise: nil)
+        pipeline.removeHandler(self, promise: nil)
+        // The one that was asked for while too much waited here is the tunnel's.
+        if readWasAsked { channel.read() }
         return (end, early, clientHasEnded)
     }
 

@@ -182,9 +182,10 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         exchange.start()
     }
 
-    /// The time for a head runs from its first byte, however slowly the rest drips in.
+    /// The time for a head runs from its first byte, however slowly the rest drips in. What waits
+    /// behind an answer that is not taken yet is not read, and not late.
     private func noteWaitingForHead() {
-        guard case .idle = phase, inbound.readableBytes > 0 else { return }
+        guard case .idle = phase, inbound.readableBytes > 0, isWritable else { return }
         record.state = .head
         phase = .readingHead(since: loop.now())
         wait(loop.timeouts.requestHead)

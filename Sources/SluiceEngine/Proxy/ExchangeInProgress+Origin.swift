@@ -30,9 +30,9 @@ extension ExchangeInProgress {
     }
 
     /// One that failed is not asked twice.
-    func openOtherOrigin(wasSent: Bool) {
+    func openOtherOrigin(mayReuse: Bool, wasSent: Bool) {
         servers?.exclude(wasSent: wasSent)
-        acquireServer(mayReuse: request.framing == .none && !request.passesUpgrade)
+        acquireServer(mayReuse: mayReuse)
     }
 
     private func acquireServer(mayReuse: Bool) {
@@ -84,8 +84,8 @@ extension ExchangeInProgress {
                 switch outcome {
                 case .success((_, let endpoint)):
                     made.connected(to: endpoint)
-                    // The client may have gone meanwhile; the connection serves the next one.
                     guard let self, self.isConnecting else { return made.release(.reuse) }
+                    self.connector = nil
                     self.opened(made, isReused: false)
                     self.session.flush()
                 case .failure(let failure):
@@ -93,6 +93,7 @@ extension ExchangeInProgress {
                     self.failed(failure.reason)
                 }
             })
+        self.connector = connector
         connector.start()
     }
 
@@ -114,7 +115,8 @@ extension ExchangeInProgress {
             // What sluice itself lacks is no server's fault, and no other server would help.
             let isOfServer = answer.error.isOfServer
             if isOfServer { servers?.report(.failedToConnect) }
-            exchange.originFailed(answer, isFinal: !isOfServer, &effects)
+            let hasOthers = isOfServer && servers != nil
+            exchange.originFailed(answer, isFinal: !hasOthers, &effects)
         case .banned(let ban): refuse(by: ban)
         }
         carryOut()

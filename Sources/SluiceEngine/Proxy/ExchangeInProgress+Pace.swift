@@ -27,7 +27,8 @@ extension ExchangeInProgress {
     func clientIsFree() {
         upstream?.holdReading(false)
         if watched?.mover == .clientTaking { watched = nil }
-        session.wait(loop.timeouts.idle)
+        // Until then it is the origin, or a connection to one, that is waited for.
+        if exchange.isAnswering { session.wait(loop.timeouts.idle) }
         shared?.feed(id)
     }
 

@@ -54,8 +54,8 @@ extension ExchangeInProgress {
             Forwarding.appendLastChunk(trailers: session.requestTrailers, to: &loop.scratch)
             upstream.send(loop.scratch)
         }
-        upstream.flush()
         session.wait(loop.timeouts.response)
+        requestIsToLeave = true
     }
 
     func sendChunk(

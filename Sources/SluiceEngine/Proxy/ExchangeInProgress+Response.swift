@@ -46,6 +46,7 @@ extension ExchangeInProgress: UpstreamOwner {
     }
 
     func upstream(content: ByteBuffer) {
+        assert(!isCarryingOut, "content comes ahead of what is still to be carried out")
         guard exchange.isAnswering else { return }
         exchange.responseContent(content.readableBytes)
         gather(content)

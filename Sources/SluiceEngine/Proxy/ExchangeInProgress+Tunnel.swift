@@ -13,7 +13,7 @@ extension ExchangeInProgress {
         session.wait(loop.timeouts.connect + 1_000_000_000)
         let end = TunnelEnd(.origin)
         exchange.connectOrigin()
-        OriginConnector(
+        let connector = OriginConnector(
             loop: loop, route: loop.route(to: request.origin, for: .tunnel), client: record,
             halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
@@ -24,12 +24,14 @@ extension ExchangeInProgress {
                 }
                 switch outcome {
                 case .success((_, let endpoint)):
+                    self.connector = nil
                     self.record.upstream = endpoint
                     self.established(to: end)
                 case .failure(let failure): self.failed(failure.reason)
                 }
-            }
-        ).start()
+            })
+        self.connector = connector
+        connector.start()
     }
 
     private func established(to origin: TunnelEnd) {

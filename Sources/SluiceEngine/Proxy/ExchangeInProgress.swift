@@ -15,8 +15,13 @@ final class ExchangeInProgress {
     // exchanges in progress and cannot come back to this one meanwhile.
     @exclusivity(unchecked) var exchange: Exchange
     @exclusivity(unchecked) var effects: [ExchangeEffect] = []
-    private var isCarryingOut = false
+    private(set) var isCarryingOut = false
+    /// The request is whole and is to leave, once nothing else is being carried out: a broken socket
+    /// is read to its end while it is written to, and what it says joins the effects then.
+    var requestIsToLeave = false
 
+    /// Opens it; `nil` when nobody does.
+    var connector: OriginConnector?
     /// The leg to the origin, once it is open.
     var upstream: UpstreamSession?
     /// Whether it had served another exchange before.
@@ -97,13 +102,17 @@ final class ExchangeInProgress {
         }
         effects.removeAll(keepingCapacity: true)
         isCarryingOut = false
-        if exchange.hasEnded { swap(&effects, &loop.spareEffects) }
+        if exchange.hasEnded { return swap(&effects, &loop.spareEffects) }
+        guard requestIsToLeave else { return }
+        requestIsToLeave = false
+        upstream?.flush()
     }
 
     private func carryOut(_ effect: ExchangeEffect) {
         switch effect {
         case .openOrigin(let mayReuse): openOrigin(mayReuse: mayReuse)
-        case .openOtherOrigin(let wasSent): openOtherOrigin(wasSent: wasSent)
+        case .openOtherOrigin(let mayReuse, let wasSent):
+            openOtherOrigin(mayReuse: mayReuse, wasSent: wasSent)
         case .sendRequestHead: sendRequestHead()
         case .sendRequestEnd: sendRequestEnd()
         case .sendInterim: sendInterim()
@@ -116,6 +125,8 @@ final class ExchangeInProgress {
         case .answer(let answer, let keepAlive): send(answer, keepAlive: keepAlive)
         case .standIn(let answer): standIn(for: answer)
         case .releaseOrigin(let release):
+            connector?.abandon()
+            connector = nil
             upstream?.release(release)
             upstream = nil
         case .finish(let connection, let reason): finish(connection, reason)

@@ -248,6 +248,17 @@ final class OriginConnector {
         readFrom(channel)
     }
 
+    /// Whoever it was for has gone: nothing is left open, and `completion` is not called any more.
+    func abandon() {
+        let phase = phase
+        guard end() else { return }
+        switch phase {
+        case .racing(let race): race.abandon()
+        case .waiting(let channel): channel?.close(promise: nil)
+        case .resolving, .over: break
+        }
+    }
+
     private func timedOut() {
         switch phase {
         case .resolving: fail(.dnsTimeout, "its name was not resolved in time")
@@ -289,12 +300,17 @@ final class OriginConnector {
     }
 
     private func finish(_ outcome: Outcome) {
-        if case .over = phase { return }
+        if end() { completion(outcome) }
+    }
+
+    /// `false` when it is over already.
+    private func end() -> Bool {
+        if case .over = phase { return false }
         phase = .over
         deadline?.cancel()
         deadline = nil
         if isCounted { loop.pool.ended(route) }
         isCounted = false
-        completion(outcome)
+        return true
     }
 }

@@ -30,6 +30,8 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         if !early.isEmpty { session.flush(from: side) }
         early = []
         if endedEarly { session.inputEnded(side) }
+        // Of a channel that closed before there was a session nothing more is heard.
+        if context == nil { return session.failed(side) }
         holdReading(false)
     }
 
@@ -51,10 +53,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Tells the peer that nothing more comes, behind all that was written.
     func endOutput() {
-        context?.whenSent { [self] isSent in
+        guard let context else { return session?.failed(side) ?? () }
+        context.whenSent { [self] isSent in
             if isSent {
                 session?.outputEnded(side)
-                context?.close(mode: .output, promise: nil)
+                self.context?.close(mode: .output, promise: nil)
             } else {
                 session?.failed(side)
             }
@@ -80,7 +83,10 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         isWritable = context.channel.isWritable
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        session?.failed(side)
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)

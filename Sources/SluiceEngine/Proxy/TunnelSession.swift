@@ -49,7 +49,8 @@ final class TunnelSession: LiveConnection {
         loop.live[record.id] = self
         noteActivity()
         clientEnd.begin(self)
-        originEnd.begin(self)
+        // The client may be gone already.
+        if !isClosed { originEnd.begin(self) }
     }
 
     func end(_ side: Tunnel.Side) -> TunnelEnd { side == .client ? clientEnd : originEnd }

@@ -156,8 +156,11 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
             inbound.writeBuffer(&buffer)
             buffer = inbound
         }
+        inbound = ByteBuffer()
         let rest = deliver(buffer)
-        if successor == nil { inbound = rest } else { retire(context, passing: rest) }
+        if successor != nil { return retire(context, passing: rest) }
+        // Without a rest, another message may have begun meanwhile, and left one of its own.
+        if rest.readableBytes > 0 { inbound = rest }
     }
 
     /// From here on bytes reach the tunnel's end directly.
@@ -168,10 +171,12 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 
-    /// Hands over what can be told apart. Returns the rest.
+    /// Hands over what can be told apart. Returns the rest. With the end of a message the connection
+    /// may come to a new owner, who has been told by then of what came for it.
     private func deliver(_ buffer: ByteBuffer) -> ByteBuffer {
         var bytes = buffer
-        while let owner, !isClosed {
+        guard let owner else { return bytes }
+        while self.owner === owner, !isClosed {
             do {
                 let step = try reader.read(bytes.readableBytesSpan)
                 let content = bytes.take(step)

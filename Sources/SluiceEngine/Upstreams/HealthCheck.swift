@@ -18,6 +18,7 @@ final class HealthCheck: ChannelInboundHandler {
     private unowned let loop: TrafficLoop
     private let begun: MonotonicTime
     private var channel: (any Channel)?
+    private var connector: OriginConnector?
     private var answer = StatusReader()
     private var timeout: Scheduled<Void>?
     private var isOver = false
@@ -35,16 +36,18 @@ final class HealthCheck: ChannelInboundHandler {
         }
         let route = Route(
             server: due.server.address, for: .requests, proxyProtocol: due.proxyProtocol)
-        OriginConnector(
+        let connector = OriginConnector(
             loop: loop, route: route, client: nil, halfClosure: false,
             configure: { [self] in try $0.pipeline.syncOperations.addHandler(self) },
             completion: { [self] outcome in
+                self.connector = nil
                 switch outcome {
                 case .success((let channel, _)): begin(on: channel)
                 case .failure(let failure): finish(.failed(Self.words(failure.reason)))
                 }
-            }
-        ).start()
+            })
+        self.connector = connector
+        connector.start()
     }
 
     private func begin(on channel: any Channel) {
@@ -91,6 +94,8 @@ final class HealthCheck: ChannelInboundHandler {
         guard !isOver else { return }
         isOver = true
         timeout?.cancel()
+        connector?.abandon()
+        connector = nil
         channel?.close(promise: nil)
         due.group.checked(due.server, result, now: loop.now())
     }

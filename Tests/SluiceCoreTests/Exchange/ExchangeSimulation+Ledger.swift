@@ -16,7 +16,8 @@ struct ExchangeLedger {
 
     private var leg = Leg.none
     private var failures = 0
-    private var otherOrigins = 0
+    /// How often it went to another server than one that had got it.
+    private var resent = 0
     private var interimWasSeen = false
     private var response: ResponseHead?
     /// Nothing behind the response was seen, and the origin said that it stays.
@@ -83,7 +84,8 @@ struct ExchangeLedger {
     private func isAllowed(_ effect: ExchangeEffect) -> Bool {
         switch effect {
         case .openOrigin(let mayReuse): mayOpen(mayReuse: mayReuse)
-        case .openOtherOrigin(let wasSent): mayOpenOther(wasSent: wasSent)
+        case .openOtherOrigin(let mayReuse, let wasSent):
+            mayOpenOther(wasSent: wasSent) && !(mayReuse && !mayRepeat)
         case .sendRequestHead: if case .open(_, false, false) = leg { true } else { false }
         case .sendRequestEnd:
             if case .open(_, true, false) = leg { requestIsComplete } else { false }
@@ -123,10 +125,10 @@ struct ExchangeLedger {
     }
 
     private func mayOpenOther(wasSent: Bool) -> Bool {
-        guard !hasBegunAnswer, otherOrigins < terms.retries, failures > 0 else { return false }
+        guard !hasBegunAnswer, failures > 0 else { return false }
         switch leg {
         case .opening: return !wasSent
-        case .none: return wasSent && mayRepeat
+        case .none: return wasSent && mayRepeat && resent < terms.retries
         case .open: return false
         }
     }
@@ -155,9 +157,9 @@ struct ExchangeLedger {
     private mutating func carryOut(_ effect: ExchangeEffect, _ pool: inout SimulatedPool) {
         switch effect {
         case .openOrigin(let mayReuse): leg = .opening(mayReuse: mayReuse)
-        case .openOtherOrigin:
-            otherOrigins += 1
-            leg = .opening(mayReuse: false)
+        case .openOtherOrigin(let mayReuse, let wasSent):
+            if wasSent { resent += 1 }
+            leg = .opening(mayReuse: mayReuse)
         case .sendRequestHead:
             if case .open(let number, _, _) = leg { leg = .open(number, head: true, end: false) }
         case .sendRequestEnd:

@@ -183,6 +183,38 @@ struct ExchangeTests {
         #expect(effects.last == .finish(.close, .requestTimeout))
     }
 
+    /// RFC 9112 §9.3.1: it may close under a request that must not be sent twice.
+    @Test("who must not be asked twice goes on no kept connection, to no server", arguments: [
+        ("GET", true), ("POST", false),
+    ])
+    func keptConnections(method: String, mayReuse: Bool) throws {
+        var play = try Play("\(method) http://origin/ HTTP/1.1\r\nHost: origin\r\n\r\n")
+        #expect(play.after { $0.forward(&$1) } == [.openOrigin(mayReuse: mayReuse)])
+        let failure = Answer(.connectionRefused, detail: "refused")
+        for _ in 0..<5 {
+            #expect(
+                play.after { $0.originFailed(failure, &$1) }
+                    == [.openOtherOrigin(mayReuse: mayReuse, wasSent: false)])
+        }
+    }
+
+    /// RFC 9110 §10.1.1: the client waits for the origin's word before it sends content.
+    @Test("silence after Expect: 100-continue is the origin's, until it has said to go on")
+    func silenceAfterExpect() throws {
+        let text =
+            "POST http://origin/ HTTP/1.1\r\nHost: origin\r\nExpect: 100-continue\r\n"
+            + "Content-Length: 5\r\n\r\n"
+        for hasContinued in [false, true] {
+            var play = try Play(text)
+            _ = play.after { $0.forward(&$1) }
+            _ = play.after { $0.originOpened(isReused: false, &$1) }
+            if hasContinued { _ = try play.respond("HTTP/1.1 100 Continue\r\n\r\n") }
+            _ = play.after { $0.timedOut(&$1) }
+            let status = play.status
+            #expect(status == (hasContinued ? 408 : 504))
+        }
+    }
+
     @Test("a client that is gone ends it all, once")
     func clientCloses() throws {
         var play = try Play(get)

@@ -55,6 +55,30 @@ struct SlowReaderTests {
         try await story({ "GET \($0) HTTP/1.1\r\nHost: x\r\n\r\n" }, endsSending: true)
     }
 
+    /// What waits behind an answer is not late: nobody reads it before the answer is taken.
+    @Test("with the next request sent ahead, for longer than a head may take")
+    func pipelined() async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.origin { _ in
+                answer.replacing("OK\r\n", with: "OK\r\nCache-Control: max-age=999\r\n")
+            }
+            let get = "GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n"
+            _ = try await sluice.get(origin.url())
+            let client = try await sluice.connect(isReading: false)
+            try await client.send(get + get)
+            try await eventually("the first answer is written") {
+                await sluice.count(.cacheHits) == 1
+            }
+            sluice.clock.advance(seconds: 11)
+            _ = try await settled("deadlines") { await sluice.count(.requestsMalformed) }
+            try await client.startReading()
+            for _ in 0..<2 {
+                #expect(try await client.readHead().status == 200)
+                #expect(try await client.read(count: body.utf8.count).elementsEqual(body.utf8))
+            }
+        }
+    }
+
     /// Its system says nothing to ours until a good part of its buffers is free; what it has
     /// acknowledged shows that it reads.
     @Test("slow but steady, for minutes, in an exchange and in a tunnel", arguments: [false, true])

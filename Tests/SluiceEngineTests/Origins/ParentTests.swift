@@ -6,6 +6,9 @@ import Testing
 struct ParentTests {
     private static let hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
+    private static let endless = String(
+        repeating: "HTTP/1.1 103 Early Hints\r\n\r\n", count: 101)
+
     private static func parent(
         _ kind: ParentSettings.Kind, _ port: UInt16, _ hosts: [ParentRule] = [.all]
     ) -> ParentSettings {
@@ -69,6 +72,7 @@ struct ParentTests {
             ("HTTP/1.1 403 No\r\n\r\n", "destination_unavailable"),
             ("SSH-2.0-x\r\n\r\n", "http_protocol_error"), ("HTTP/1.1 2", "connection_terminated"),
             ("", "connection_terminated"),
+            (Self.endless + "HTTP/1.1 200 fine\r\n\r\n", "http_protocol_error"),
         ])
     func refuses(answer: String, error: String) async throws {
         let parent = try await ScriptedOrigin.start { connection in

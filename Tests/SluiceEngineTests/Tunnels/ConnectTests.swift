@@ -53,6 +53,61 @@ struct ConnectTests {
         }
     }
 
+    @Test("However much comes before the tunnel is open: all of it arrives")
+    func muchEarlyData() async throws {
+        let gate = ThreadGate()
+        try await withEngine(
+            lookUp: { _ in
+                gate.wait()
+                return .success([.loopback])
+            }
+        ) { sluice in
+            let origin = try await sluice.origin { try await $0.waitForEnd() }
+            let client = try await Self.connect(sluice, "slow.example:\(origin.port)")
+            client.pour(8 << 20)
+            try await eventually("no more is read ahead") {
+                await sluice.snapshot().gauges.bufferedBytes >= 64 << 10
+            }
+            _ = try await settled("what was read") {
+                await sluice.snapshot().gauges.bufferedBytes
+            }
+            gate.open()
+            let server = try await origin.connection()
+            try await eventually("all of it is there") {
+                try await server.receivedCount == 8 << 20
+            }
+        }
+    }
+
+    @Test("A client that goes while its origin is looked for leaves nothing open to it")
+    func clientGoesFirst() async throws {
+        let gate = ThreadGate()
+        try await withEngine(
+            configure: {
+                $0.threads = 1
+                $0.limits.connectionsPerOrigin = 1
+            },
+            lookUp: { _ in
+                gate.wait()
+                return .success([.loopback])
+            }
+        ) { sluice in
+            let origin = try await sluice.origin(Self.echo)
+            for gone in 1...3 {
+                let client = try await Self.connect(sluice, "slow.example:\(origin.port)")
+                try await eventually("it waits") {
+                    await sluice.snapshot().connections.contains { $0.state == .connecting }
+                }
+                await client.reset()
+                _ = try await sluice.closedConnections(gone)
+            }
+            let client = try await Self.connect(sluice, "slow.example:\(origin.port)")
+            gate.open()
+            #expect(try await client.readHead().status == 200)
+            #expect(origin.connections.count == 1)
+        }
+    }
+
     @Test("An origin that speaks first is heard")
     func originFirst() async throws {
         try await withEngine { sluice in

@@ -85,6 +85,45 @@ struct GatewayTests {
         }
     }
 
+    @Test("However many servers cannot be reached, one that can is found")
+    func manyDead() async throws {
+        let dead = try (0..<6).map { _ in try ReservedPort(.refusing) }
+        try await story(
+            [Self.answers("x")],
+            configure: { group in
+                for port in dead {
+                    group.servers.insert(
+                        ServerSettings(name: "dead \(port.port)", port: port.port), at: 0)
+                }
+            }
+        ) { sluice, _ in try await served(3, sluice) }
+    }
+
+    /// RFC 9112 §9.3.1: it may close under the request, which nobody can repeat then.
+    @Test("A POST without content goes on no kept connection, nor when the first server is dead")
+    func postOnNewConnection() async throws {
+        let dead = try ReservedPort(.refusing)
+        let script: ScriptedOrigin.Script = { connection in
+            _ = try await connection.readRequest()
+            try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            _ = try await connection.readRequest()
+        }
+        try await story(
+            [script],
+            configure: { group in
+                group.servers.insert(ServerSettings(name: "dead", port: dead.port), at: 0)
+            }
+        ) { sluice, servers in
+            for number in 1...4 {
+                let get = try await sluice.exchange(Self.get)
+                #expect(get.status == 200)
+                let answer = try await sluice.exchange("POST /a HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(answer.status == 200, "POST \(number)")
+            }
+            #expect(servers[0].connections.count >= 4)
+        }
+    }
+
     @Test("With nobody else to ask, the answer is what the last server did", arguments: [1, 2])
     func nobodyElse(count: Int) async throws {
         try await story(Array(repeating: Self.breaksOff(), count: count)) { sluice, _ in
