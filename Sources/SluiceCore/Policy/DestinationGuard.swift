@@ -25,6 +25,10 @@ package struct DestinationGuard: Equatable, Sendable {
             }
     }
 
+    package init(_ settings: EngineSettings) {
+        self.init(settings.destinations, listeners: settings.listeners)
+    }
+
     /// To be asked of every address before it is connected to.
     package func refuses(_ address: IPAddress) -> Refusal? {
         guard refusesPrivate else { return nil }

@@ -7,6 +7,8 @@ final class ConnectionRecord {
     let entrance: Entrance
     /// Whom it is for: who connected, or whom a trusted sender named.
     private(set) var client: Endpoint
+    /// What it connected to; `nil` when its listener has one address only.
+    private(set) var destination: Endpoint?
     /// What it takes of the limits, for as long as it is open.
     var isCounted = false
     var isClientCounted = false
@@ -20,17 +22,25 @@ final class ConnectionRecord {
     /// When the session wants `deadlinePassed()`; far away when it waits for nothing.
     var deadline = MonotonicTime(nanoseconds: .max)
 
-    init(id: ConnectionID, entrance: Entrance, client: Endpoint, opened: WallTime) {
+    init(
+        id: ConnectionID, entrance: Entrance, client: Endpoint, destination: Endpoint? = nil,
+        opened: WallTime
+    ) {
         self.id = id
         self.entrance = entrance
         self.client = client
+        self.destination = destination
         self.opened = opened
     }
 
     var listener: ListenerRow { entrance.row }
 
-    /// A trusted sender has said for whom it connects. To be called before the client is counted.
-    func stands(for client: Endpoint) { self.client = client }
+    /// A trusted sender has said for whom it connects, and where that client did. To be called
+    /// before the client is counted.
+    func stands(for client: Endpoint, at destination: Endpoint) {
+        self.client = client
+        self.destination = destination
+    }
 
     func row(ended: WallTime? = nil, end: EndReason? = nil) -> ConnectionRow {
         ConnectionRow(
@@ -45,7 +55,7 @@ protocol LiveConnection: AnyObject {
     var record: ConnectionRecord { get }
     /// The exchange in progress: for the Requests screen, and for judging what a ban cuts.
     var exchangeInProgress: ExchangeRow? { get }
-    /// Bytes received and not yet passed on.
+    /// Bytes received and not yet passed on, or written and not yet taken by the system.
     var bufferedBytes: Int { get }
     /// `record.deadline` has passed.
     func deadlinePassed(now: MonotonicTime)

@@ -29,6 +29,7 @@ final class TrafficLoop {
     private(set) var timeouts: Timeouts
     private(set) var wire: WireLimits
     private(set) var limits: TrafficLimits
+    private(set) var destinationGuard: DestinationGuard
     private var current: CurrentSettings
     let store: MemoryStore?
     /// Bytes of a request head, and a little, that are read ahead.
@@ -78,6 +79,7 @@ final class TrafficLoop {
         timeouts = settings.value.timeouts
         wire = settings.value.wire
         limits = settings.value.limits
+        destinationGuard = DestinationGuard(settings.value)
         store = shared.store
         let rows = max(100, settings.value.rowLimit / loopCount)
         closed = Ring(limit: rows / 2)
@@ -95,6 +97,7 @@ final class TrafficLoop {
         timeouts = settings.value.timeouts
         wire = settings.value.wire
         limits = settings.value.limits
+        destinationGuard = DestinationGuard(settings.value)
         // The way to an origin may be another one now.
         for case let session as ClientSession in live.values { session.kept = nil }
     }
@@ -210,6 +213,14 @@ extension TrafficLoop {
     /// No new requests on what a listener accepted; what is in progress may end.
     func finish(acceptedBy listener: String) {
         for connection in live.values where connection.record.listener.name == listener {
+            connection.finishSoon()
+        }
+    }
+
+    /// No new requests on what came in while its listener led elsewhere; what is in progress may
+    /// end.
+    func finishMisled() {
+        for connection in live.values where connection.record.entrance.isMisleading {
             connection.finishSoon()
         }
     }

@@ -37,17 +37,19 @@ actor CommandDesk {
     /// Puts settings in force whose fixed parts are those of `old`. What can fail comes first:
     /// nothing has changed when it throws.
     func install(_ next: EngineSettings, over old: EngineSettings) async throws(SettingsFault) {
-        // Before the listeners that lead to them; groups no longer wanted go last.
-        let leaving = old.upstreams.filter { group in
-            !next.upstreams.contains { $0.name == group.name }
+        // New groups come before the listeners that lead to them. Nothing else of the groups is
+        // touched until the listeners are open: a server that went and came back would have lost
+        // what the operator ordered for it.
+        let added = next.upstreams.filter { group in
+            !old.upstreams.contains { $0.name == group.name }
         }
-        parts.upstreams.apply(next.upstreams + leaving)
+        if !added.isEmpty { parts.upstreams.apply(old.upstreams + added) }
         var closed: [String] = []
         if next.listeners != old.listeners {
             do {
                 closed = try await listeners.apply(next.listeners)
             } catch {
-                parts.upstreams.apply(old.upstreams)
+                if !added.isEmpty { parts.upstreams.apply(old.upstreams) }
                 throw SettingsFault(["\(error)"])
             }
         }
@@ -56,6 +58,7 @@ actor CommandDesk {
             loop.install(settings)
             // As when it is drained: who waits between two requests would wait for nothing.
             for listener in closed { loop.finish(acceptedBy: listener) }
+            loop.finishMisled()
         }
         parts.upstreams.apply(next.upstreams)
         self.settings = settings

@@ -21,7 +21,10 @@ final class Acceptor: Sendable {
     func update(_ settings: ListenerSettings) {
         state.withLock { state in
             state.settings = settings
-            state.entrance = state.entrance.map { Entrance(settings, bound: $0.row.address) }
+            guard let entrance = state.entrance else { return }
+            let next = Entrance(settings, bound: entrance.row.address)
+            entrance.giveWay(to: next)
+            state.entrance = next
         }
     }
 
@@ -36,6 +39,7 @@ final class Acceptor: Sendable {
             id: loop.shared.numbers.nextConnection(), entrance: entrance,
             // The clients of a Unix socket are on this machine and have no address.
             client: channel.remoteAddress?.endpoint ?? Endpoint(.loopback, 0),
+            destination: entrance.hasOneAddress ? nil : channel.localAddress?.endpoint,
             opened: loop.wall(at: loop.now()))
         loop.counters.add(to: .connectionsAccepted)
         let welcome = Welcome(loop: loop, record: record, isOutOfDescriptors: isShed)

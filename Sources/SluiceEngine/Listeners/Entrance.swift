@@ -1,4 +1,5 @@
 import SluiceCore
+import Synchronization
 
 /// What all connections accepted by one listener have in common, as it is at the moment they come.
 final class Entrance: Sendable {
@@ -6,11 +7,30 @@ final class Entrance: Sendable {
     let row: ListenerRow
     /// The name of the group behind a `reverse` listener; `nil` for others.
     let gatewayGroup: String?
+    private let leadsElsewhere = Atomic(false)
 
     init(_ settings: ListenerSettings, bound: ListenAddress) {
         self.settings = settings
         row = ListenerRow(settings, bound: bound)
         gatewayGroup = settings.kind == .reverse ? settings.upstream ?? "" : nil
+    }
+
+    /// All its clients connect to the address that it listens on.
+    var hasOneAddress: Bool {
+        switch row.address.endpoint?.address {
+        case .v4(0), .v6(0): false
+        default: true
+        }
+    }
+
+    /// Its listener leads to another group by now.
+    var isMisleading: Bool { leadsElsewhere.load(ordering: .relaxed) }
+
+    /// To be called when `next` takes its place.
+    func giveWay(to next: Entrance) {
+        if next.settings.upstream != settings.upstream {
+            leadsElsewhere.store(true, ordering: .relaxed)
+        }
     }
 
     /// To its HTTP clients sluice is the server here, RFC 9110 §3.7.

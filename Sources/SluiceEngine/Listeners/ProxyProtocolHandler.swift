@@ -47,7 +47,9 @@ final class ProxyProtocolHandler: ChannelInboundHandler, RemovableChannelHandler
 
     private func take(_ header: ProxyHeader, _ context: ChannelHandlerContext) {
         isDone = true
-        if case .tcp(let source, _) = header { record.stands(for: source) }
+        if case .tcp(let source, let destination) = header {
+            record.stands(for: source, at: destination)
+        }
         record.state = .idle
         record.deadline = MonotonicTime(nanoseconds: .max)
         loop.live[record.id] = nil

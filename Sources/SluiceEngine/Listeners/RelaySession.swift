@@ -163,7 +163,8 @@ final class RelaySession: LiveConnection {
 
     func deadlinePassed(now: MonotonicTime) {}
     func cut(_ reason: EndReason) { end(reason) }
-    func finishSoon() { end(.shutdown) }
+    /// A client that was taken in gets its server, and a tunnel like those that are open already.
+    func finishSoon() {}
 }
 
 extension ProxyError {

@@ -54,7 +54,7 @@ extension ExchangeInProgress {
 
     private func open(_ kept: KeptConnections, mayReuse: Bool) {
         record.state = .connecting
-        if mayReuse, let upstream = loop.pool.take(of: kept) {
+        if mayReuse, let upstream = takeAllowed(of: kept) {
             if let ban = refusal(of: upstream) {
                 loop.pool.keep(upstream)
                 return refuse(by: ban)
@@ -64,6 +64,18 @@ extension ExchangeInProgress {
         }
         session.wait(loop.timeouts.connect + 1_000_000_000)
         connect(kept)
+    }
+
+    /// The guard may have come into force since it was opened: what it leads to is judged like a
+    /// new connection's address. Through a parent that address is the parent's own.
+    private func takeAllowed(of kept: KeptConnections) -> UpstreamSession? {
+        while let upstream = loop.pool.take(of: kept) {
+            guard kept.route.isGuarded, kept.route.parent == nil,
+                loop.destinationGuard.refuses(upstream.endpoint.address) != nil
+            else { return upstream }
+            upstream.close()
+        }
+        return nil
     }
 
     /// Bans came since it was opened.

@@ -5,7 +5,9 @@ import SluiceCore
 extension ConnectionRecord {
     /// What servers are told of the client.
     fileprivate var proxyHeader: ProxyHeader {
-        .tcp(source: client, destination: listener.address.endpoint ?? Endpoint(.loopback, 0))
+        .tcp(
+            source: client,
+            destination: destination ?? listener.address.endpoint ?? Endpoint(.loopback, 0))
     }
 }
 

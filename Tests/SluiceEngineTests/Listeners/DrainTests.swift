@@ -59,4 +59,18 @@ struct DrainTests {
             #expect(reason.contains("no listener"))
         }
     }
+
+    @Test("A tcp client that waits for a server is not cut by the drain of its listener")
+    func waiting() async throws {
+        try await GroupStory.run(
+            1, configure: { $0.servers[0].maximumConnections = 1 }
+        ) { story in
+            let first = try await story.visit()
+            let second = try await story.sluice.connect()
+            try await eventually("it waits") { try await story.row("a").queued == 1 }
+            try await story.sluice.command("listener 127.0.0.1:\(story.sluice.port()) drain")
+            await first.client.close()
+            #expect(try await second.read(count: 1) == Array("a".utf8))
+        }
+    }
 }

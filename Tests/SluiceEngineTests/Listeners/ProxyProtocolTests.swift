@@ -106,4 +106,20 @@ struct ProxyProtocolTests {
             #expect(try await sluice.closedConnections(2).last?.end == .requestTimeout)
         }
     }
+
+    @Test("A server is told the address that its client connected to, not what the listener listens on")
+    func destination() async throws {
+        let server = try await ScriptedOrigin.start { try await $0.waitForEnd() }
+        let listener = ListenerSettings(
+            kind: .tcp, address: .network(Endpoint(.v4(0), 0)), upstream: server.authority)
+        try await withEngine(
+            [listener], configure: { $0.upstreams[0].sendsProxyProtocol = .v1 }
+        ) { sluice in
+            let client = try await sluice.connect()
+            let told = try await server.connection().read(until: "\r\n")
+            let ports = "\(client.localPort) \(sluice.port())"
+            #expect(told == "PROXY TCP4 127.0.0.1 127.0.0.1 \(ports)\r\n")
+            await server.stop()
+        }
+    }
 }

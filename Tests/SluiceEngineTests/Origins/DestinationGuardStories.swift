@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceEngine
 import SluiceTestKit
 import Testing
 
@@ -73,6 +74,23 @@ struct DestinationGuardStories {
             let next = try await sluice.connect()
             try await next.send("GET \(origin.url("/c")) HTTP/1.1\r\nHost: x\r\n\r\n")
             _ = try await origin.connection(1)
+        }
+    }
+
+    @Test("A connection that was kept is no way around a guard that a reload puts up")
+    func keptConnection() async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.origin { _ in Self.hello }
+            let client = try await sluice.connect()
+            try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await client.readResponse().status == 200)
+            var settings = await sluice.engine.settings
+            settings.destinations.privateAddresses = .refused
+            #expect(await sluice.engine.apply(settings, by: .file).notice.severity == .info)
+            try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await client.readResponse().status == 403)
+            #expect(try await origin.connection().waitForEnd() == .closed)
+            #expect(await sluice.snapshot().gauges.idleUpstreamConnections == 0)
         }
     }
 }

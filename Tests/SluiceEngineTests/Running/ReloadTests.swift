@@ -219,4 +219,50 @@ struct ReloadTests {
                     == "there is no configuration file; see --config")
         }
     }
+
+    @Test("A client that stays is led where its listener leads now")
+    func renamedUpstream() async throws {
+        let server = try await ScriptedOrigin.answering { _ in
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        }
+        let gateway = ListenerSettings(
+            kind: .reverse, address: .network(Endpoint(.loopback, 0)),
+            upstream: server.authority)
+        try await withEngine([gateway, .forward]) { sluice in
+            let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+            let old = try await sluice.connect()
+            try await old.send(request)
+            #expect(try await old.readResponse().text == "ok")
+            let elsewhere = try await sluice.connect(to: 1)
+            _ = await Self.change(sluice) { settings in
+                settings.upstreams[0].name = "other"
+                settings.listeners[0].upstream = "other"
+            }
+            #expect(try await old.waitForEnd() == .closed)
+            let next = try await sluice.connect()
+            try await next.send(request)
+            #expect(try await next.readResponse().text == "ok")
+            try await elsewhere.send("GET \(server.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await elsewhere.readResponse().text == "ok")
+            await server.stop()
+        }
+    }
+
+    @Test("New settings that cannot be put in force leave the operator's orders standing")
+    func ordersStand() async throws {
+        try await withEngine([.tcp(to: 1)]) { sluice in
+            let taken = try await Self.answering(sluice)
+            try await sluice.command("upstream 127.0.0.1:1 maintenance")
+            let notice = await Self.change(sluice) { settings in
+                let other = HostAndPort(host: "127.0.0.1", port: 2)
+                settings.upstreams[0].servers = [ServerSettings(address: .network(other))]
+                settings.listeners.append(
+                    ListenerSettings(
+                        kind: .json, address: .network(Endpoint(.loopback, taken.port))))
+            }
+            #expect(notice.severity == .error)
+            let rows = await sluice.snapshot([]).upstreams
+            #expect(rows.map(\.state) == [.maintenance])
+        }
+    }
 }
