@@ -9,7 +9,7 @@ struct PartitionedURLTests {
         arguments: ["site", "a:80,b:80", "unix:/tmp/o.sock", "a:80,unix:/tmp/a|b.sock"])
     func readBack(group: String) throws {
         let head = try readRequest("GET /a?b|http://c HTTP/1.1\r\nHost: h\r\n\r\n")
-        let key = try #require(CacheKey(head, group: group))
+        let key = try #require(CacheKey(head, partition: group))
         let shown = String(decoding: key.bytes, as: UTF8.self)
         #expect(shown == "\(group)|http://h/a?b|http://c")
         #expect(CacheKey(url: shown) == key)

@@ -3,13 +3,13 @@ import Testing
 @testable import SluiceCore
 
 @Suite("What a server is told of the client (RFC 7239)")
-struct ForwardedSenderTests {
+struct ClientForwardingTextTests {
     private func told(
         _ fields: ForwardedFields, _ client: String, _ host: String = "shop.test:8080"
     ) throws -> String {
         var output: [UInt8] = []
         let address = try #require(IPAddress(client))
-        ForwardedSender(fields, client: address).append(
+        ClientForwarding(fields, client: address).append(
             for: try readRequest("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n"), to: &output)
         return String(decoding: output, as: UTF8.self)
     }
@@ -44,7 +44,7 @@ struct ForwardedSenderTests {
     @Test("Without a host nothing is said of one")
     func noHost() throws {
         var output: [UInt8] = []
-        ForwardedSender([.forwarded, .xForwarded], client: .v4(0x7f00_0001)).append(
+        ClientForwarding([.forwarded, .xForwarded], client: .v4(0x7f00_0001)).append(
             for: try readRequest("GET / HTTP/1.0\r\n\r\n"), to: &output)
         #expect(
             String(decoding: output, as: UTF8.self)
