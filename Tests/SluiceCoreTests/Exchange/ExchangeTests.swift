@@ -184,9 +184,11 @@ struct ExchangeTests {
     }
 
     /// RFC 9112 §9.3.1: it may close under a request that must not be sent twice.
-    @Test("who must not be asked twice goes on no kept connection, to no server", arguments: [
-        ("GET", true), ("POST", false),
-    ])
+    @Test(
+        "who must not be asked twice goes on no kept connection, to no server",
+        arguments: [
+            ("GET", true), ("POST", false),
+        ])
     func keptConnections(method: String, mayReuse: Bool) throws {
         var play = try Play("\(method) http://origin/ HTTP/1.1\r\nHost: origin\r\n\r\n")
         #expect(play.after { $0.forward(&$1) } == [.openOrigin(mayReuse: mayReuse)])

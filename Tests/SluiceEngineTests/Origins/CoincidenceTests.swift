@@ -5,7 +5,8 @@ import Testing
 @Suite("Client and origin act at the same moment")
 struct CoincidenceTests {
     private static let first = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-    private static let last = "HTTP/1.1 413 Too\r\nContent-Length: 40\r\n\r\n"
+    private static let last =
+        "HTTP/1.1 413 Too\r\nContent-Length: 40\r\n\r\n"
         + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nxx"
 
     /// The rest of the request finds a broken socket, whose last words are read while it is written.

@@ -46,7 +46,8 @@ struct DeadEndTests {
             eventLoop: eventLoop, index: 0, loopCount: 1, shared: parts,
             settings: CurrentSettings(EngineSettings()))
         let record = ConnectionRecord(
-            id: ConnectionID(1), entrance: Entrance(.forward, bound: .network(Endpoint(.loopback, 1))),
+            id: ConnectionID(1),
+            entrance: Entrance(.forward, bound: .network(Endpoint(.loopback, 1))),
             client: Endpoint(.loopback, 2), opened: WallTime(seconds: 0))
         _ = TunnelSession(
             loop: loop, record: record, client: client, origin: origin,
