@@ -10,7 +10,8 @@ package struct UpstreamSettings: Equatable, Sendable {
     package var ejection = EjectionSettings()
     /// Nanoseconds in which a server that has come back grows to its full share; 0 for at once.
     package var slowStart: Int64 = 0
-    /// How often a request may be sent to another server after one failed.
+    /// How often a request may be sent to another server after one that had got it failed. Those that
+    /// cannot be reached do not count: the next one is tried until none is left.
     package var retries = 3
     /// Retries in flight, in percent of the requests in flight; at least three are always allowed.
     package var retryBudget = 20

@@ -4,6 +4,7 @@ import SluiceCore
 // The response on its way to the client.
 extension ExchangeInProgress: UpstreamOwner {
     func upstream(_ head: ResponseHead) {
+        assert(!isCarryingOut, "a head comes ahead of what is still to be carried out")
         if head.status >= 200 {
             servers?.report(
                 .response(status: head.status, latency: loop.now() - requestSentAt))

@@ -61,8 +61,9 @@ struct KeptByRoute {
 
     /// The one to this destination that has waited longest.
     func oldest(to destination: ServerAddress) -> UpstreamSession? {
-        routes.first { $0.key.destination == destination && !$0.value.sessions.isEmpty }?
-            .value.sessions.first
+        routes.values.filter { $0.route.destination == destination }
+            .compactMap(\.sessions.first)
+            .min { $0.idleSince < $1.idleSince }
     }
 
     mutating func dropEmpty() {

@@ -39,4 +39,25 @@ struct CoincidenceTests {
             #expect(Self.last.hasSuffix(answer.text) && answer.text.utf8.count == 40)
         }
     }
+
+    @Test("An interim and a final answer, read together from a broken socket, are two answers")
+    func interimAndReset() async throws {
+        try await withEngine(configure: { $0.threads = 1 }) { sluice in
+            let origin = try await sluice.origin { try await $0.waitForEnd() }
+            let client = try await sluice.connect()
+            try await client.send(
+                "POST \(origin.url()) HTTP/1.1\r\nHost: x\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+            let server = try await origin.connection()
+            _ = try await server.read(until: "hello\r\n")
+            try await sluice.clock.hold()
+            try await client.send("0\r\n\r\n")
+            try await server.send("HTTP/1.1 103 Early Hints\r\n\r\n" + Self.first)
+            await server.reset()
+            sluice.clock.letGo()
+            #expect(try await client.readHead().status == 103)
+            let answer = try await client.readResponse()
+            #expect(answer.status == 200 && answer.text == "ok")
+        }
+    }
 }

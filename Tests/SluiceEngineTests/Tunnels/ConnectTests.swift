@@ -79,7 +79,7 @@ struct ConnectTests {
         }
     }
 
-    @Test("A client that goes while its origin is looked for leaves nothing open to it")
+    @Test("A client that goes while the name of its origin is looked up takes no place of others")
     func clientGoesFirst() async throws {
         let gate = ThreadGate()
         try await withEngine(
