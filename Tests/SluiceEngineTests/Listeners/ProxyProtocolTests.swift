@@ -107,7 +107,7 @@ struct ProxyProtocolTests {
         }
     }
 
-    @Test("A server is told the address that its client connected to, not what the listener listens on")
+    @Test("A server is told the address that its client connected to, not any address")
     func destination() async throws {
         let server = try await ScriptedOrigin.start { try await $0.waitForEnd() }
         let listener = ListenerSettings(
