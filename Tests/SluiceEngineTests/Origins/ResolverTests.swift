@@ -43,7 +43,8 @@ struct ResolverTests {
         let threads = NIOThreadPool(numberOfThreads: 1)
         threads.start()
         let clock = HandClock()
-        let resolver = SluiceEngine.Resolver(threads: threads, clock: clock.engineClock, lookUp: lookUp)
+        let resolver = SluiceEngine.Resolver(
+            threads: threads, clock: clock.engineClock, lookUp: lookUp)
         try await story(resolver, clock, MultiThreadedEventLoopGroup.singleton.next())
         try await threads.shutdownGracefully()
     }
