@@ -13,7 +13,7 @@ package final class Engine: Sendable {
     private let desk: CommandDesk
     private let census: Census
     private let group: MultiThreadedEventLoopGroup
-    private let threads: NIOThreadPool
+    private let threads: [NIOThreadPool]
     private let board: ListenerBoard
     private let control: ControlServer?
     private let housekeeping: [RepeatedTask]
@@ -42,7 +42,7 @@ package final class Engine: Sendable {
 
     init(
         listeners: ListenerBoard, rows: [ListenerRow], parts: SharedParts, desk: CommandDesk,
-        census: Census, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
+        census: Census, group: MultiThreadedEventLoopGroup, threads: [NIOThreadPool],
         control: ControlServer?, housekeeping: [RepeatedTask]
     ) {
         self.listeners = rows
@@ -97,7 +97,7 @@ package final class Engine: Sendable {
         await desk.close()
         parts.log?.close()
         try? await group.shutdownGracefully()
-        try? await threads.shutdownGracefully()
+        for pool in threads { try? await pool.shutdownGracefully() }
         return cut
     }
 }

@@ -8,6 +8,7 @@ struct EngineBuilder {
     private let settings: EngineSettings
     private let group: MultiThreadedEventLoopGroup
     private let threads: NIOThreadPool
+    private let lookUpThreads: NIOThreadPool
     private let parts: SharedParts
     private let banFile: BanFile?
     private let console: @Sendable (Command) -> Notice?
@@ -29,13 +30,15 @@ struct EngineBuilder {
         }
         threads = NIOThreadPool(numberOfThreads: 4)
         threads.start()
+        lookUpThreads = NIOThreadPool(numberOfThreads: Resolver.threadCount)
+        lookUpThreads.start()
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
         parts = SharedParts(
             clock: clock,
             store: settings.cacheMemory > 0 ? MemoryStore(limit: settings.cacheMemory) : nil,
             log: log,
             resolver: Resolver(
-                threads: threads, clock: clock, lookUp: lookUp ?? SystemNames.lookUp),
+                threads: lookUpThreads, clock: clock, lookUp: lookUp ?? SystemNames.lookUp),
             shortage: OutgoingShortage(events: events), events: events, numbers: Numbers(),
             upstreams: UpstreamBoard(settings.upstreams, clock: clock, events: events))
         Self.raiseDescriptorLimit()
@@ -68,13 +71,13 @@ struct EngineBuilder {
         }
         return Engine(
             listeners: listeners, rows: rows, parts: parts, desk: desk,
-            census: census, group: group, threads: threads, control: control,
+            census: census, group: group, threads: [threads, lookUpThreads], control: control,
             housekeeping: [startHousekeeping(desk)])
     }
 
     func tearDown() async {
         try? await group.shutdownGracefully()
-        try? await threads.shutdownGracefully()
+        for threads in [threads, lookUpThreads] { try? await threads.shutdownGracefully() }
         parts.log?.close()
     }
 

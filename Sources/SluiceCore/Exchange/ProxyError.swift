@@ -47,4 +47,17 @@ package enum ProxyError: String, CaseIterable, Sendable {
         case .internalError: .failed
         }
     }
+
+    /// Whether the server failed: another one may do better. What sluice itself lacks is no server's
+    /// fault.
+    package var isOfServer: Bool {
+        switch self {
+        case .dnsError, .dnsTimeout, .destinationUnavailable, .connectionRefused,
+            .connectionTerminated, .connectionTimeout, .responseTimeout, .protocolError:
+            true
+        case .connectionLimitReached, .requestDenied, .requestError, .internalError,
+            .destinationIPProhibited, .loopDetected:
+            false
+        }
+    }
 }

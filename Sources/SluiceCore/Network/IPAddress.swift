@@ -11,6 +11,15 @@ package enum IPAddress: Hashable, Sendable {
 
     package static var loopback: Self { .v4(0x7f00_0001) }
 
+    /// Whom it stands for where clients are counted: one of version 6 for its /64, since whoever
+    /// has one address there has them all (RFC 6177 §2: a site gets a /64 at the least).
+    package var subscriber: Self {
+        switch self {
+        case .v4: self
+        case .v6(let bits): .v6((bits >> 64) << 64)
+        }
+    }
+
     package var isLoopback: Bool {
         switch self {
         case .v4(let bits): bits >> 24 == 127

@@ -5,23 +5,27 @@ package struct DestinationGuard: Equatable, Sendable {
     private let connectPorts: Set<UInt16>?
     /// Whether other addresses than global ones are refused.
     package let refusesPrivate: Bool
+    /// Strangers can reach a listener that leads anywhere.
+    private let isExposed: Bool
     private let exceptions: [AddressBlock]
 
     /// Why a destination is refused.
     package enum Refusal: Error, Hashable, Sendable {
         case address(IPAddress, AddressClass)
-        /// CONNECT named a port that is not among these, in order.
+        /// A tunnel to a port that is not among these, in order.
         case port(UInt16, allowed: [UInt16])
     }
 
     package init(_ settings: DestinationSettings, listeners: [ListenerSettings]) {
         connectPorts = settings.connectPorts
         exceptions = settings.exceptions
+        let isExposed = listeners.contains { $0.leadsAnywhere && $0.servesOtherMachines }
+        self.isExposed = isExposed
         refusesPrivate =
             switch settings.privateAddresses {
             case .allowed: false
             case .refused: true
-            case .automatic: listeners.contains { $0.leadsAnywhere && $0.servesOtherMachines }
+            case .automatic: isExposed
             }
     }
 
@@ -58,6 +62,12 @@ package struct DestinationGuard: Equatable, Sendable {
         guard let connectPorts, !connectPorts.contains(port) else { return nil }
         return .port(port, allowed: connectPorts.sorted())
     }
+
+    /// To be asked of a tunnel that a `socks` or `json` client wants. On its own machine anybody
+    /// can open any port without a proxy; a proxy that strangers reach must not send their mail.
+    package func refusesTunnel(port: UInt16) -> Refusal? {
+        isExposed || refusesPrivate ? refusesConnect(port: port) : nil
+    }
 }
 
 extension DestinationGuard.Refusal {
@@ -72,7 +82,7 @@ extension DestinationGuard.Refusal {
         case .port(let port, let allowed):
             Answer(
                 .requestDenied,
-                detail: "CONNECT to port \(port) is refused; --connect-ports "
+                detail: "a tunnel to port \(port) is refused; --connect-ports "
                     + (allowed + [port]).map(String.init).joined(separator: ",") + " allows it")
         }
     }

@@ -7,6 +7,8 @@ package enum Counter: Int, CaseIterable, Sendable {
     case requests
     case requestsRefused
     case requestsMalformed
+    case requestsDeclined
+    case requestsShed
     case responses1xx
     case responses2xx
     case responses3xx
@@ -49,6 +51,10 @@ package enum Counter: Int, CaseIterable, Sendable {
         case .requests: ("requests", .total, "requests whose head was read")
         case .requestsRefused: ("requests_refused", .total, "requests a ban refused")
         case .requestsMalformed: ("requests_malformed", .total, "requests answered 4xx unread")
+        case .requestsDeclined:
+            ("requests_declined", .total, "requests in a circle, or with an unknown expectation")
+        case .requestsShed:
+            ("requests_shed", .total, "requests refused as too much memory was in use")
         case .responses1xx: ("responses_1xx", .total, "interim responses to clients")
         case .responses2xx: ("responses_2xx", .total, "successes to clients")
         case .responses3xx: ("responses_3xx", .total, "redirections to clients")

@@ -8,7 +8,8 @@ package struct DestinationSettings: Equatable, Sendable {
         case allowed, refused
     }
 
-    /// Ports that CONNECT may name; `nil` for any.
+    /// Ports that CONNECT may name, and clients of `socks` and `json` listeners too as soon as one
+    /// that leads anywhere can be reached from another machine; `nil` for any.
     package var connectPorts: Set<UInt16>? = [443, 8443, 80]
     package var privateAddresses = PrivateAddresses.automatic
     /// Allowed although private.

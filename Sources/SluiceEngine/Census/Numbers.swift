@@ -39,7 +39,7 @@ final class Numbers: Sendable {
     /// Counts one more of the record's client; returns how many it has open with this one.
     func countClient(of record: ConnectionRecord) -> Int {
         record.isClientCounted = true
-        let address = record.client.address
+        let address = record.client.address.subscriber
         return shard(of: address).open.withLock { open in
             open[address, default: 0] += 1
             return open[address] ?? 1
@@ -54,7 +54,7 @@ final class Numbers: Sendable {
         }
         guard record.isClientCounted else { return }
         record.isClientCounted = false
-        let address = record.client.address
+        let address = record.client.address.subscriber
         shard(of: address).open.withLock { open in
             guard let count = open[address] else { return }
             open[address] = count > 1 ? count - 1 : nil

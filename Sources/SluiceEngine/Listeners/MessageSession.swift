@@ -268,8 +268,8 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     // MARK: - What is known of it
 
     var exchangeInProgress: ExchangeRow? { nil }
-    /// At most `MessageRequestReader.limit`, and for a moment.
-    var bufferedBytes: Int { 0 }
+    /// Of the reply; the request is bounded by `MessageRequestReader.limit`, and held for a moment.
+    var bufferedBytes: Int { context?.channel.unsent ?? 0 }
 }
 
 /// The socket to the server that a message is for.

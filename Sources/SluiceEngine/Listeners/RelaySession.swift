@@ -166,17 +166,3 @@ final class RelaySession: LiveConnection {
     /// A client that was taken in gets its server, and a tunnel like those that are open already.
     func finishSoon() {}
 }
-
-extension ProxyError {
-    /// Whether the server failed, not sluice or its name service's client.
-    var isOfServer: Bool {
-        switch self {
-        case .dnsError, .dnsTimeout, .destinationUnavailable, .connectionRefused,
-            .connectionTerminated, .connectionTimeout, .responseTimeout, .protocolError:
-            true
-        case .connectionLimitReached, .requestDenied, .requestError, .internalError,
-            .destinationIPProhibited, .loopDetected:
-            false
-        }
-    }
-}

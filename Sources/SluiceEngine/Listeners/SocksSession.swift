@@ -127,7 +127,8 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         wait(loop.timeouts.connect + 1_000_000_000)
         let end = TunnelEnd(.origin)
         let connector = OriginConnector(
-            loop: loop, origin: request.destination, halfClosure: true,
+            loop: loop, route: loop.route(to: request.destination, for: .tunnel), client: record,
+            halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
             completion: { [self] outcome in connected(outcome, request, end) })
         self.connector = connector

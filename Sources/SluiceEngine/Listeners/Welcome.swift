@@ -66,6 +66,8 @@ struct Welcome {
             return .answer(
                 Answer(.connectionLimitReached, detail: "sluice has no file descriptor left"))
         }
+        // An HTTP client gets a 503 for each request; there is no such word for the others.
+        let hasRoom = self.hasRoom && (isHTTP || !loop.isOverBudget)
         guard hasRoom else { return .end(.overload, reset: false) }
         let limits = loop.limits
         if loop.shared.numbers.openConnections > limits.connections {

@@ -6,11 +6,9 @@ import NIOPosix
 enum ChannelSizes {
     static let writeMarks = ChannelOptions.Types.WriteBufferWaterMark(
         low: 32 << 10, high: 256 << 10)
-    /// Grows while reads fill it: small while idle, few system calls under load. Begins with what
-    /// holds most request heads; a longer one costs one more read, once.
-    static var readAllocator: any RecvByteBufferAllocator {
-        AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 1024, maximum: 256 << 10)
-    }
+    static var readAllocator: any RecvByteBufferAllocator { ReceiveBuffers() }
+    /// See `ReceiveBuffers`.
+    static let readsPerTurn: UInt = 1
 }
 
 extension Channel {
@@ -20,6 +18,7 @@ extension Channel {
         guard let options = syncOptions else { return }
         try options.setOption(.allowRemoteHalfClosure, value: true)
         try options.setOption(.writeBufferWaterMark, value: ChannelSizes.writeMarks)
+        try options.setOption(.maxMessagesPerRead, value: ChannelSizes.readsPerTurn)
         try options.setOption(.recvAllocator, value: ChannelSizes.readAllocator)
     }
 }
@@ -27,6 +26,7 @@ extension Channel {
 extension ClientBootstrap {
     func originOptions() -> ClientBootstrap {
         channelOption(.writeBufferWaterMark, value: ChannelSizes.writeMarks)
+            .channelOption(.maxMessagesPerRead, value: ChannelSizes.readsPerTurn)
             .channelOption(.recvAllocator, value: ChannelSizes.readAllocator)
     }
 }

@@ -4,7 +4,7 @@ import SluiceCore
 // What is known of a connection.
 extension ClientSession {
     var bufferedBytes: Int {
-        inbound.readableBytes + (current?.upstream?.bufferedBytes ?? 0) + (isWritable ? 0 : unsent)
+        inbound.readableBytes + (current?.upstream?.bufferedBytes ?? 0) + unsent
     }
 
     var exchangeInProgress: ExchangeRow? { current?.row(end: nil, at: loop.now()) }

@@ -5,8 +5,11 @@ import SluiceCore
 extension ExchangeInProgress {
     func start() {
         session.heads(for: request.authority)
-        if let fault {
-            loop.counters.add(to: .requestsMalformed)
+        if loop.isOverBudget {
+            loop.counters.add(to: .requestsShed)
+            exchange.answer(.overBudget, &effects)
+        } else if let (fault, counter) = fault {
+            loop.counters.add(to: counter)
             exchange.answer(fault, &effects)
         } else if !isRefused() {
             route()
@@ -14,13 +17,14 @@ extension ExchangeInProgress {
         carryOut()
     }
 
-    private var fault: Answer? {
-        if loop.isOverBudget {
-            return Answer(
-                .connectionLimitReached, detail: "too much is held for others at the moment")
+    /// What is wrong with the request, and what it counts as: one that goes in a circle or expects
+    /// what nobody here can do is well-formed.
+    private var fault: (Answer, Counter)? {
+        let isGateway = session.entrance.isGateway
+        if let fault = isGateway ? request.gatewayFault : request.forwardingFault {
+            return (fault, .requestsMalformed)
         }
-        return (session.entrance.isGateway ? request.gatewayFault : request.forwardingFault)
-            ?? request.intermediaryFault(pseudonym: loop.viaName)
+        return request.intermediaryFault(pseudonym: loop.viaName).map { ($0, .requestsDeclined) }
     }
 
     /// Whether a ban refuses; then the exchange has its answer.
@@ -51,5 +55,11 @@ extension ExchangeInProgress {
             return exchange.forward(&effects)
         }
         lookUp(in: store)
+    }
+}
+
+extension Answer {
+    fileprivate static var overBudget: Answer {
+        Answer(.connectionLimitReached, detail: "too much is held for others at the moment")
     }
 }

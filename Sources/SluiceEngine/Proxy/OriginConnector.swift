@@ -43,8 +43,8 @@ final class OriginConnector {
     private var isCounted = false
 
     /// - Parameters:
-    ///   - client: for whom; the PROXY protocol says so where the route asks for it. `nil` for a
-    ///     connection of sluice's own.
+    ///   - client: for whom; the PROXY protocol says so where the route asks for it, and the
+    ///     threads that look names up are shared out by it. `nil` for a connection of sluice's own.
     ///   - configure: adds the handlers, once the connection leads to its destination. Nothing is
     ///     read before `completion` has been called.
     init(
@@ -58,18 +58,6 @@ final class OriginConnector {
         self.halfClosure = halfClosure
         self.configure = configure
         self.completion = completion
-    }
-
-    /// To an origin that a client named: for requests, or, where each direction ends for itself,
-    /// for a tunnel.
-    convenience init(
-        loop: TrafficLoop, origin: HostAndPort, halfClosure: Bool,
-        configure: @escaping (any Channel) throws -> Void,
-        completion: @escaping (Outcome) -> Void
-    ) {
-        self.init(
-            loop: loop, route: loop.route(to: origin, for: halfClosure ? .tunnel : .requests),
-            client: nil, halfClosure: halfClosure, configure: configure, completion: completion)
     }
 
     /// Completes on the loop, at once or later, exactly once.
@@ -91,6 +79,11 @@ final class OriginConnector {
 
     private func refusalOfHost() -> DestinationGuard.Refusal? {
         guard route.isGuarded, case .network(let origin) = route.destination else { return nil }
+        if route.use == .tunnel,
+            let refusal = loop.destinationGuard.refusesTunnel(port: origin.port)
+        {
+            return refusal
+        }
         return loop.destinationGuard.refuses(host: origin.host)
     }
 
@@ -98,7 +91,11 @@ final class OriginConnector {
 
     private func resolve(_ host: HostAndPort) {
         if let address = IPAddress(host.host) { return race([address], host) }
-        loop.shared.resolver.resolve(host.host, on: loop.eventLoop)
+        loop.shared.resolver
+            .resolve(
+                host.host, for: client?.client.address, on: loop.eventLoop,
+                patience: loop.timeouts.connect
+            )
             .assumeIsolated().whenComplete { [self] result in
                 guard case .resolving = phase else { return }
                 switch result {

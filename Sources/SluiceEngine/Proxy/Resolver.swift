@@ -15,18 +15,21 @@ final class Resolver: Sendable {
 
     fileprivate struct State {
         var entries: [String: Entry] = [:]
-        var waiting: [String: [EventLoopPromise<Answer>]] = [:]
-        var waiters = 0
+        var queue = LookUpQueue<EventLoopPromise<Answer>>()
     }
 
+    private enum Finding {
+        case known(Answer)
+        case queued(LookUpQueue<EventLoopPromise<Answer>>.Place)
+    }
+
+    /// The system's look-up blocks for as long as name servers are silent: these threads do nothing
+    /// else, and are enough for a few clients who ask for such names.
+    static let threadCount = 32
     /// getaddrinfo does not tell a record's lifetime, so one is assumed.
     private static let keepAnswer: Int64 = 30_000_000_000
     private static let keepFailure: Int64 = 1_000_000_000
-    private static let entryLimit = 1024
-    /// Names looked up at once, or in line for a thread. Behind name servers that do not answer a
-    /// line only grows, and each in it will have given up before its turn.
-    static let nameLimit = 256
-    static let waiterLimit = 16_384
+    static let entryLimit = 1024
 
     private let state = Mutex(State())
     private let threads: NIOThreadPool
@@ -42,65 +45,71 @@ final class Resolver: Sendable {
         self.lookUp = lookUp
     }
 
-    fileprivate enum Finding {
-        case known(Answer)
-        case joined
-        case first
-    }
-
     /// Completes on `eventLoop`, when the system has an answer: who cannot wait so long gives up.
-    func resolve(_ host: String, on eventLoop: any EventLoop) -> EventLoopFuture<Answer> {
+    /// - Parameters:
+    ///   - client: who asks; `nil` for sluice itself.
+    ///   - patience: nanoseconds until the caller gives up. A name for which nobody waits any more
+    ///     when its turn comes is not looked up.
+    func resolve(
+        _ host: String, for client: IPAddress?, on eventLoop: any EventLoop,
+        patience: Int64
+    ) -> EventLoopFuture<Answer> {
         let now = clock.monotonic()
+        let deadline = now.advanced(byNanoseconds: patience)
         let promise = eventLoop.makePromise(of: Answer.self)
-        let finding = state.withLock { $0.find(host, now, promise) }
+        let finding = state.withLock { state -> Finding in
+            if let entry = state.entries[host], now < entry.expires { return .known(entry.answer) }
+            return .queued(
+                state.queue.add(promise, for: host, of: client?.subscriber, until: deadline))
+        }
         switch finding {
         case .known(let answer): promise.succeed(answer)
-        case .joined: break
-        case .first:
-            threads.submit { [self] state in
-                switch state {
-                case .active: finish(host, lookUp(host))
-                case .cancelled: finish(host, .failure(.stopped))
-                }
-            }
+        case .queued(.waiting): break
+        case .queued(.refused): promise.succeed(.failure(.tooMany))
+        case .queued(.begin): begin(host)
         }
         return promise.futureResult
     }
 
-    private func finish(_ host: String, _ answer: Answer) {
+    private func begin(_ host: String) {
+        threads.submit { [self] state in
+            guard case .active = state else { return finish(host, .failure(.stopped)) }
+            let now = clock.monotonic()
+            guard self.state.withLock({ $0.queue.isWanted(host, now: now) }) else {
+                return finish(host, .failure(.tooMany))
+            }
+            let answer = lookUp(host)
+            keep(answer, for: host)
+            finish(host, answer)
+        }
+    }
+
+    private func keep(_ answer: Answer, for host: String) {
         // From when the answer came: a slow failure would be stale before it was kept.
         let now = clock.monotonic()
         let lifetime = if case .success = answer { Self.keepAnswer } else { Self.keepFailure }
         let entry = Entry(answer: answer, expires: now.advanced(byNanoseconds: lifetime))
-        let waiting = state.withLock { state in
-            state.keep(entry, for: host, now, limit: Self.entryLimit)
-            let waiting = state.waiting.removeValue(forKey: host) ?? []
-            state.waiters -= waiting.count
-            return waiting
-        }
+        state.withLock { $0.keep(entry, for: host, now, limit: Self.entryLimit) }
+    }
+
+    private func finish(_ host: String, _ answer: Answer) {
+        let (waiting, next) = state.withLock { $0.queue.finish(host) }
         for promise in waiting { promise.succeed(answer) }
+        if let next { begin(next) }
     }
 }
 
 extension Resolver.State {
-    fileprivate mutating func find(
-        _ host: String, _ now: MonotonicTime, _ promise: EventLoopPromise<Resolver.Answer>
-    ) -> Resolver.Finding {
-        if let known = entries[host], now < known.expires { return .known(known.answer) }
-        let isFirst = waiting[host] == nil
-        let isFull = isFirst && waiting.count >= Resolver.nameLimit
-        guard !isFull, waiters < Resolver.waiterLimit else { return .known(.failure(.tooMany)) }
-        waiting[host, default: []].append(promise)
-        waiters += 1
-        return isFirst ? .first : .joined
-    }
-
     fileprivate mutating func keep(
         _ entry: Resolver.Entry, for host: String, _ now: MonotonicTime, limit: Int
     ) {
         if entries.count >= limit {
             entries = entries.filter { now < $0.value.expires }
-            if entries.count >= limit { entries.removeAll() }
+        }
+        if entries.count >= limit,
+            let oldest = entries.min(by: { $0.value.expires < $1.value.expires })
+        {
+            entries[oldest.key] = nil
         }
         entries[host] = entry
     }

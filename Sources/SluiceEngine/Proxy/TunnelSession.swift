@@ -130,10 +130,7 @@ final class TunnelSession: LiveConnection {
 
     // MARK: - What is known of it
 
-    var bufferedBytes: Int {
-        (clientEnd.isWritable ? 0 : clientEnd.unsent)
-            + (originEnd.isWritable ? 0 : originEnd.unsent)
-    }
+    var bufferedBytes: Int { clientEnd.unsent + originEnd.unsent }
 
     var exchangeInProgress: ExchangeRow? {
         if case .exchange(let opened) = opening { row(opened, end: nil) } else { nil }

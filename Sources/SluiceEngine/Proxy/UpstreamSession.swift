@@ -57,7 +57,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
 
     var isOpen: Bool { !isClosed && context != nil }
     var isWritable: Bool { context?.channel.isWritable ?? false }
-    var bufferedBytes: Int { unread + (isWritable ? 0 : context?.channel.unsent ?? 0) }
+    var bufferedBytes: Int { unread + (context?.channel.unsent ?? 0) }
 
     /// Bytes that the origin has taken, as far as the system knows.
     var bytesTaken: UInt64 {

@@ -12,7 +12,9 @@ struct DestinationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Ports that CONNECT may name, or any. (default: 80,443,8443)", valueName: "ports"))
+            "Ports that CONNECT may name, or any. They bind socks and json clients too as soon as "
+                + "a forward, socks or json listener is not on loopback. (default: 80,443,8443)",
+            valueName: "ports"))
     var connectPorts: String?
 
     @Option(

@@ -97,4 +97,17 @@ struct DestinationGuardTests {
         settings.connectPorts = nil
         #expect(DestinationGuard(settings, listeners: []).refusesConnect(port: 25) == nil)
     }
+
+    @Test("the ports of CONNECT bind other tunnels only where strangers may come")
+    func tunnelPorts() throws {
+        var settings = DestinationSettings()
+        let near = [try Self.listener(.socks, "127.0.0.1:1")]
+        #expect(DestinationGuard(settings, listeners: near).refusesTunnel(port: 25) == nil)
+        let far = [try Self.listener(.socks, "0.0.0.0:1")]
+        let judge = DestinationGuard(settings, listeners: far)
+        #expect(judge.refusesTunnel(port: 25) == .port(25, allowed: [80, 443, 8443]))
+        #expect(judge.refusesTunnel(port: 443) == nil)
+        settings.privateAddresses = .allowed
+        #expect(DestinationGuard(settings, listeners: far).refusesTunnel(port: 25) != nil)
+    }
 }

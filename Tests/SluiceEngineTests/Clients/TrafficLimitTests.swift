@@ -90,4 +90,35 @@ struct TrafficLimitTests {
             }
         }
     }
+
+    @Test("Past the budget nobody is taken in who could not be told so", arguments: [true, false])
+    func budgetOfRelays(isSocks: Bool) async throws {
+        let listener =
+            isSocks
+            ? ListenerSettings(kind: .socks, address: .network(Endpoint(.loopback, 0))) : .json
+        try await withEngine(
+            [.forward, listener],
+            configure: { settings in
+                settings.limits.bufferedBytes = -1
+                settings.threads = 1
+            }
+        ) { sluice in
+            try await eventually("the loop has weighed what it holds") {
+                try await sluice.get("http://127.0.0.1:1/").status == 503
+            }
+            let client = try await sluice.connect(to: 1)
+            #expect(try await client.waitForEnd() == .closed)
+            #expect(try await sluice.closedConnections().last?.end == .overload)
+        }
+    }
+
+    @Test("What is refused for want of room is no malformed request")
+    func budgetIsCounted() async throws {
+        try await withEngine(configure: { $0.limits.bufferedBytes = -1 }) { sluice in
+            try await eventually("the loops have weighed what they hold") {
+                try await sluice.get("http://127.0.0.1:1/").status == 503
+            }
+            #expect(await sluice.count(.requestsMalformed) == 0)
+        }
+    }
 }

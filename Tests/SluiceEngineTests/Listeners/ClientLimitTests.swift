@@ -2,6 +2,8 @@ import SluiceCore
 import SluiceTestKit
 import Testing
 
+@testable import SluiceEngine
+
 @Suite("Connections of one client")
 struct ClientLimitTests {
     @Test("Over the limit HTTP clients get 429 and when to come again; other clients are served")
@@ -46,5 +48,19 @@ struct ClientLimitTests {
             }
             await origin.stop()
         }
+    }
+
+    @Test("Addresses of version 6 are counted by their /64: one client has as many as it likes")
+    func version6() throws {
+        let numbers = Numbers()
+        let entrance = Entrance(.forward, bound: .network(Endpoint(.loopback, 8080)))
+        let records = try ["2001:db8::1", "2001:db8::2:3:4:5", "2001:db8:0:1::1"].map { text in
+            ConnectionRecord(
+                id: ConnectionID(1), entrance: entrance,
+                client: Endpoint(try #require(IPAddress(text)), 1), opened: WallTime(seconds: 0))
+        }
+        #expect(records.map { numbers.countClient(of: $0) } == [1, 2, 1])
+        numbers.release(records[0])
+        #expect(numbers.countClient(of: records[0]) == 2)
     }
 }

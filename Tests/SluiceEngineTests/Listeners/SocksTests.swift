@@ -167,4 +167,25 @@ struct SocksTests {
             #expect(try await sluice.closedConnections()[0].end == .requestTimeout)
         }
     }
+
+    @Test("Where strangers may come, a socks client names a port that CONNECT may name")
+    func ports() async throws {
+        let listener = ListenerSettings(kind: .socks, address: .network(Endpoint(.loopback, 0)))
+        try await withEngine(
+            [listener],
+            configure: { settings in
+                settings.destinations.privateAddresses = .refused
+                settings.destinations.exceptions = AddressBlock("127.0.0.0/8").map { [$0] } ?? []
+                settings.destinations.connectPorts = [443]
+            }
+        ) { sluice in
+            let origin = try await sluice.origin(Self.upperCase)
+            let client = try await sluice.connect()
+            try await client.send([5, 1, 0] + Self.address("127.0.0.1", origin.port))
+            #expect(try await client.readToEnd().dropFirst(2).prefix(2) == [5, 2])
+            await client.close()
+            #expect(try await sluice.closedConnections()[0].end == .banned)
+            #expect(origin.connections.isEmpty)
+        }
+    }
 }
