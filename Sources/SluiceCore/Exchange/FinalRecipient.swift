@@ -2,8 +2,10 @@
 /// the proxy itself is asked, RFC 9110 §7.6.2.
 package enum FinalRecipient {
     /// Appends the whole message. Returns the bytes of content in it.
+    /// - Parameter opensTunnels: whether CONNECT is served, as at a forward proxy.
     package static func append(
-        to request: RequestHead, _ delivery: Answer.Delivery, to output: inout [UInt8]
+        to request: RequestHead, _ delivery: Answer.Delivery, opensTunnels: Bool,
+        to output: inout [UInt8]
     ) -> Int {
         output.append("HTTP/1.1 200 OK\r\nDate: ")
         HTTPDate.append(delivery.date, to: &output)
@@ -15,7 +17,7 @@ package enum FinalRecipient {
         } else {
             output.append("Allow: ")
             output.append(contentsOf: allowed.utf8)
-            output.append("\r\n")
+            output.append(opensTunnels ? ", CONNECT\r\n" : "\r\n")
         }
         Forwarding.appendFraming(.length(UInt64(content.count)), to: &output)
         output.append("Cache-Control: no-store\r\nCache-Status: sluice\r\n")
@@ -28,7 +30,7 @@ package enum FinalRecipient {
 
     /// Methods that sluice knows; all others are passed on as well.
     private static let allowed =
-        "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH"
+        "GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PATCH"
 
     private static let secrets = FieldNameSet(.authorization, .proxyAuthorization, .cookie)
 

@@ -45,6 +45,10 @@ extension RequestHead {
         }
     }
 
+    /// `OPTIONS *` names no origin: at a forward proxy it is the proxy that is asked what it can do
+    /// (RFC 9110 §9.3.7).
+    package var asksRecipient: Bool { target == .asterisk }
+
     /// Why a forward proxy cannot pass this on although it is well formed.
     package var forwardingFault: Answer? {
         switch target {
@@ -52,8 +56,8 @@ extension RequestHead {
             Answer(
                 .requestError,
                 detail: "an https URL needs CONNECT: the proxy would have to read what is secret")
-        case .absolute, .authority: nil
-        case .origin, .asterisk:
+        case .absolute, .authority, .asterisk: nil
+        case .origin:
             Answer(
                 .requestError,
                 detail: "this is a proxy: the request needs a whole URL, such as http://host/path")

@@ -41,7 +41,8 @@ extension RequestHead {
     }
 
     /// Whether its Upgrade is passed on, RFC 9110 §7.8. Not with content, whose end the new protocol
-    /// would have to wait for; and not to h2c, whose requests would run past every rule unseen.
+    /// would have to wait for; and not to TLS or another HTTP (RFC 2817, RFC 7540 §3.2), whose
+    /// requests would run past every rule unseen.
     /// An offer may be ignored, so the request is then forwarded without it.
     package var passesUpgrade: Bool {
         guard isUpgrade, framing == .none, method != .connect else { return false }
@@ -50,10 +51,19 @@ extension RequestHead {
         for field in fields where field.known == .upgrade {
             var rest: ByteRange? = field.value
             while let name = input.nextElement(of: &rest) {
-                if input.matches(name, "h2c") { return false }
+                if carriesRequests(name, in: input) { return false }
             }
         }
         return true
+    }
+
+    /// `protocol-name ["/" protocol-version]`.
+    private func carriesRequests(_ offer: ByteRange, in input: RawSpan) -> Bool {
+        var end = offer.lower
+        while end < offer.upper, input.byte(at: end) != Byte.slash { end += 1 }
+        let name = ByteRange(offer.lower, end)
+        return input.matches(name, "h2c") || input.matches(name, "h2")
+            || input.matches(name, "tls") || input.matches(name, "http")
     }
 
     /// Whether it expects what nobody here understands, RFC 9110 §10.1.1. In HTTP/1.0 nothing is.

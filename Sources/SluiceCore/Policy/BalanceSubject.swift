@@ -20,10 +20,18 @@ package struct BalanceSubject: Equatable, Sendable {
         }
     }
 
+    /// Path and query, the same in either form of a target (RFC 9112 §3.2.2).
+    private init(_ path: ArraySlice<UInt8>, of target: RequestTarget) {
+        switch target {
+        case .absolute where path.first != Byte.slash: self.init([Byte.slash] + path)
+        case .absolute, .origin, .authority, .asterisk: self.init(path)
+        }
+    }
+
     /// What `balance` looks at in a request. A header is looked for by its name in lower case.
     package init(_ head: RequestHead, from client: IPAddress, for balance: Balance) {
         switch balance {
-        case .hash(.url): self.init(head.bytes[head.targetRange.range])
+        case .hash(.url): self.init(head.bytes[head.pathRange.range], of: head.target)
         case .hash(.header(let name)):
             guard let line = head.fields.first(where: { $0.isNamed(name, in: head.bytes) }) else {
                 self.init(client: client)

@@ -1,5 +1,5 @@
 /// Whether content moves as fast as it has to: measured from one mark to the next, so that neither
-/// one byte a minute nor a pause behind a burst goes on for ever.
+/// one byte a minute nor silence behind a burst goes on for ever.
 package struct Pace: Sendable {
     private var mark: UInt64
     /// When it is to be looked at.

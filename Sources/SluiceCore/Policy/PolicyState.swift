@@ -47,9 +47,6 @@ package struct PolicyState: Sendable {
         revision += 1
         return expired
     }
-
-    /// The earliest deadline: when `expire` has something to do next.
-    package var nextDeadline: WallTime? { rules.compactMap(\.ban.deadline).min() }
 }
 
 // MARK: - Changes

@@ -52,6 +52,16 @@ package enum ServerAddress: Hashable, Sendable {
     case unix(String)
 }
 
+extension ServerAddress {
+    /// Whom Host names when it names the server. A Unix socket has no name but its machine's.
+    package var named: HostAndPort {
+        switch self {
+        case .network(let host): host
+        case .unix: HostAndPort(host: "localhost", port: 80)
+        }
+    }
+}
+
 extension ServerAddress: CustomStringConvertible {
     package var description: String {
         switch self {

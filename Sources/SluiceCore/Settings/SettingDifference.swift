@@ -99,15 +99,16 @@ private enum Collections {
         _ kind: String, from old: [Item], to new: [Item], name: (Item) -> String,
         inside: (Item, Item) -> [SettingDifference]
     ) -> [SettingDifference] {
-        let before = Dictionary(old.map { (name($0), $0) }) { first, _ in first }
-        let after = Dictionary(new.map { (name($0), $0) }) { first, _ in first }
+        let (earlier, later) = (named(old, name), named(new, name))
+        let before = Dictionary(earlier.map { ($0.name, $0.item) }) { first, _ in first }
+        let after = Set(later.map(\.name))
         var list: [SettingDifference] = []
-        for item in old where after[name(item)] == nil {
-            list.append(SettingDifference(name: "\(kind) \(name(item))", change: .removed))
+        for (name, _) in earlier where !after.contains(name) {
+            list.append(SettingDifference(name: "\(kind) \(name)", change: .removed))
         }
-        for item in new {
-            let owner = "\(kind) \(name(item))"
-            guard let previous = before[name(item)] else {
+        for (name, item) in later {
+            let owner = "\(kind) \(name)"
+            guard let previous = before[name] else {
                 list.append(SettingDifference(name: owner, change: .added))
                 continue
             }
@@ -123,5 +124,18 @@ private enum Collections {
             list.append(SettingDifference(name: "\(kind)s", change: .reordered))
         }
         return list
+    }
+
+    /// Things of the same name are told apart by their order: one proxy may be two parents.
+    private static func named<Item>(
+        _ items: [Item], _ name: (Item) -> String
+    ) -> [(name: String, item: Item)] {
+        var counts: [String: Int] = [:]
+        return items.map { item in
+            let name = name(item)
+            counts[name, default: 0] += 1
+            let count = counts[name] ?? 1
+            return (count == 1 ? name : "\(name) (\(count))", item)
+        }
     }
 }

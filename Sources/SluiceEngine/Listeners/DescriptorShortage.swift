@@ -65,11 +65,11 @@ final class DescriptorShortage: ChannelInboundHandler, RemovableChannelHandler {
             // The next attempt finds room for one.
             reserve = nil
         } else {
-            pause(context)
+            holdBack(context)
         }
     }
 
-    private func pause(_ context: ChannelHandlerContext) {
+    private func holdBack(_ context: ChannelHandlerContext) {
         guard !isResting, let options = context.channel.syncOptions else { return }
         isResting = true
         try? options.setOption(.autoRead, value: false)

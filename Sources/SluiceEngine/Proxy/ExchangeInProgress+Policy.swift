@@ -48,7 +48,8 @@ extension ExchangeInProgress {
     }
 
     private func route() {
-        if request.maxForwards == 0 { return exchange.answerAsLast(&effects) }
+        let isForProxy = request.asksRecipient && !session.entrance.isGateway
+        if isForProxy || request.maxForwards == 0 { return exchange.answerAsLast(&effects) }
         if request.method == .connect { return openTunnel() }
         guard let store = loop.store else {
             exchange.cache = .miss(.noCacheHere)

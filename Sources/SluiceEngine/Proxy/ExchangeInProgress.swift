@@ -145,7 +145,8 @@ final class ExchangeInProgress {
         loop.countResponse(200)
         loop.scratch.removeAll(keepingCapacity: true)
         let count = FinalRecipient.append(
-            to: request, delivery(keepAlive: keepAlive), to: &loop.scratch)
+            to: request, delivery(keepAlive: keepAlive),
+            opensTunnels: !session.entrance.isGateway, to: &loop.scratch)
         exchange.countContent(count)
         session.send(loop.scratch)
     }

@@ -80,5 +80,5 @@ final class ServerChoice {
     }
 
     /// What Host is to say; `nil` for what the client wrote.
-    var host: HostAndPort? { settings?.keepsHost == false ? lease?.address.network : nil }
+    var host: HostAndPort? { settings?.keepsHost == false ? lease?.address.named : nil }
 }

@@ -102,6 +102,18 @@ struct ForwardingRequestTests {
                 == head + "Content-Length: 0\r\n\r\n")
     }
 
+    @Test(
+        "an upgrade behind which requests would go unseen is not offered (RFC 9110 §7.8)",
+        arguments: [
+            ("websocket", true), ("IRC/6.9", true), ("h2c", false), ("TLS/1.0, HTTP/1.1", false),
+            ("tls/1.2", false), ("HTTP/2.0", false), ("websocket, H2", false),
+        ])
+    func upgrade(offer: String, passes: Bool) throws {
+        let head = try readRequest(
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: \(offer)\r\n\r\n")
+        #expect(head.passesUpgrade == passes)
+    }
+
     @Test("trailers stay announced when the body is chunked (RFC 9110 §6.6.2)")
     func trailer() throws {
         let fields = "Host: a\r\nTrailer: Digest\r\n"

@@ -140,10 +140,17 @@ struct BalancerTests {
     }
 
     @Test("The same address by another way is the same client")
-    func subjects() {
+    func subjects() throws {
         #expect(BalanceSubject(client: .v4(1)) == BalanceSubject(client: .v4(1)))
         #expect(BalanceSubject(client: .v4(1)) != BalanceSubject(client: .v4(2)))
         #expect(BalanceSubject("/a".utf8) != BalanceSubject("/b".utf8))
+        for (path, url) in [("/x?y", "http://h/x?y"), ("/", "http://h"), ("/?y", "http://h?y")] {
+            let heads = try [path, url].map {
+                try readRequest("GET \($0) HTTP/1.1\r\nHost: h\r\n\r\n")
+            }
+            let subjects = heads.map { BalanceSubject($0, from: .loopback, for: .hash(.url)) }
+            #expect(subjects[0] == subjects[1] && subjects[0] == BalanceSubject(path.utf8))
+        }
     }
 }
 

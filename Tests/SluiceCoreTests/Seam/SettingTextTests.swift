@@ -84,7 +84,9 @@ struct SettingTextTests {
     @Test("A server is a name, an address or a path")
     func server() throws {
         for text in ["a_b.test:80", "1.2.3.4:80", "[::1]:80", "unix:/a b"] {
-            #expect(try "\(ServerAddress(connecting: text))" == text)
+            let server = try ServerAddress(connecting: text)
+            #expect("\(server)" == text)
+            #expect("\(server.named)" == (text.hasPrefix("unix:") ? "localhost:80" : text))
         }
     }
 

@@ -32,6 +32,18 @@ struct HopTests {
         }
     }
 
+    @Test("OPTIONS for no origin in particular is answered for the proxy itself (RFC 9110 §9.3.7)")
+    func asterisk() async throws {
+        try await withEngine { sluice in
+            for hops in ["", "Max-Forwards: 0\r\n", "Max-Forwards: 5\r\n"] {
+                let answer = try await sluice.exchange(
+                    "OPTIONS * HTTP/1.1\r\nHost: x\r\n\(hops)\r\n")
+                #expect(answer.status == 200)
+                #expect(answer["Allow"]?.contains("CONNECT") == true)
+            }
+        }
+    }
+
     @Test("What is expected beyond 100-continue is refused (RFC 9110 §10.1.1)")
     func expectation() async throws {
         try await withEngine { sluice in

@@ -62,6 +62,16 @@ struct ReverseTests {
         }
     }
 
+    @Test("A server does not say that it opens tunnels (RFC 9110 §10.2.1)")
+    func allowed() async throws {
+        try await story { sluice, _ in
+            let answer = try await sluice.exchange(
+                "OPTIONS / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\n\r\n")
+            #expect(answer["Allow"]?.contains("GET") == true)
+            #expect(answer["Allow"]?.contains("CONNECT") == false)
+        }
+    }
+
     @Test(
         "What a server does not do",
         arguments: [

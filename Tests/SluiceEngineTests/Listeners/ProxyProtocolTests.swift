@@ -8,13 +8,17 @@ struct ProxyProtocolTests {
     private static let header = ProxyHeader.tcp(
         source: client, destination: Endpoint(.loopback, 80))
 
+    /// - Parameter privateAddresses: origins are on loopback, where strangers are not led.
     private func withTrust(
         _ trusted: String = "127.0.0.1",
+        privateAddresses: DestinationSettings.PrivateAddresses = .allowed,
         _ story: (EngineUnderTest, ScriptedOrigin) async throws -> Void
     ) async throws {
         var listener = ListenerSettings.forward
         listener.trustedSenders = [try #require(AddressBlock(trusted))]
-        try await withEngine([listener]) { sluice in
+        try await withEngine(
+            [listener], configure: { $0.destinations.privateAddresses = privateAddresses }
+        ) { sluice in
             let origin = try await sluice.origin { _ in
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
             }
@@ -24,6 +28,16 @@ struct ProxyProtocolTests {
 
     private func request(_ origin: ScriptedOrigin) -> [UInt8] {
         Array("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+    }
+
+    @Test("A stranger it brings is not led to what is private")
+    func stranger() async throws {
+        try await withTrust(privateAddresses: .automatic) { sluice, origin in
+            let sender = try await sluice.connect()
+            try await sender.send(Self.header.bytes(.v2) + request(origin))
+            #expect(try await sender.readResponse().status == 403)
+            await sender.close()
+        }
     }
 
     @Test(
