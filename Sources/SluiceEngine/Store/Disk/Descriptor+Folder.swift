@@ -1,4 +1,5 @@
 import Glibc
+import SluiceCore
 
 // Files by their name in an open folder: no link is followed, and nobody who renames a folder on the
 // way leads elsewhere.
@@ -60,6 +61,15 @@ extension Descriptor {
         return true
     }
 
+    /// Of the last change, as the file says.
+    borrowing func setTime(_ time: WallTime) {
+        var times = [
+            timespec(tv_sec: 0, tv_nsec: omittedTime),
+            timespec(tv_sec: Int(time.seconds), tv_nsec: 0),
+        ]
+        _ = futimens(number, &times)
+    }
+
     /// Names of what is in this folder, without the two that stand for folders. `nil` when it cannot
     /// be read.
     borrowing func names() -> [String]? {
@@ -96,3 +106,6 @@ extension Descriptor {
         return isEmpty
     }
 }
+
+/// A macro that is not imported: leave this time as it is (`man 2 utimensat`).
+private let omittedTime = (1 << 30) - 2

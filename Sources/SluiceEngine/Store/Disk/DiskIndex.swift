@@ -20,10 +20,12 @@ struct DiskIndex {
     }
 
     static let blockSize = 4096
+    private static let partCount = 64
     private static let none: Int32 = -1
     private var entries: [Entry?] = []
     private var free: [Int32] = []
-    private var heads: [UInt64: Int32] = [:]
+    /// In many parts, so that when one grows nobody has to wait for long.
+    private var heads = [[UInt64: Int32]](repeating: [:], count: partCount)
     private var order = EvictionOrder()
     /// Index of the entry at each place of the order.
     private var ordered: [Int32] = []
@@ -56,9 +58,8 @@ struct DiskIndex {
         isOrdered: Bool = true
     ) {
         remove(name)
-        let slot = Self.slot(name.key)
         let entry = Entry(
-            name: name, next: heads[slot] ?? Self.none, place: Self.none,
+            name: name, next: head(name.key), place: Self.none,
             blocks: UInt32(clamping: Self.blocks(ofBytes: bytes)),
             lastUse: UInt32(clamping: lastUse.seconds), hits: UInt32(clamping: hits),
             isVerified: isVerified)
@@ -70,7 +71,7 @@ struct DiskIndex {
             index = Int32(entries.count)
             entries.append(entry)
         }
-        heads[slot] = index
+        setHead(name.key, index)
         count += 1
         blocks += Int(entry.blocks)
         // Seen before by the store in memory: worth more than what is asked for once.
@@ -129,6 +130,18 @@ struct DiskIndex {
         change(name) { $0.hits = UInt32(clamping: UInt64($0.hits) + min(hits, UInt64(UInt32.max))) }
     }
 
+    /// How many parts `entries(inPart:)` has.
+    var partCount: Int { (entries.count + Self.partSize - 1) / Self.partSize }
+
+    /// Some of all entries: a lock need not be held for all at once. What comes or goes between two
+    /// calls may be missed.
+    func entries(inPart part: Int) -> [Entry] {
+        let start = min(part * Self.partSize, entries.count)
+        return entries[start..<min(start + Self.partSize, entries.count)].compactMap { $0 }
+    }
+
+    private static let partSize = 4096
+
     /// The names of all that were put in order, the newest first, at most so many.
     func newest(_ limit: Int) -> [DiskObjectName] {
         var names: [DiskObjectName] = []
@@ -142,10 +155,20 @@ struct DiskIndex {
 
     // MARK: - The table
 
-    private static func slot(_ key: UInt128) -> UInt64 { UInt64(truncatingIfNeeded: key) }
+    private static func part(_ key: UInt128) -> Int {
+        Int(truncatingIfNeeded: key >> 64) & (partCount - 1)
+    }
+
+    private func head(_ key: UInt128) -> Int32 {
+        heads[Self.part(key)][UInt64(truncatingIfNeeded: key)] ?? Self.none
+    }
+
+    private mutating func setHead(_ key: UInt128, _ index: Int32) {
+        heads[Self.part(key)][UInt64(truncatingIfNeeded: key)] = index == Self.none ? nil : index
+    }
 
     private func walk(_ key: UInt128, _ body: (Entry) -> Void) {
-        var index = heads[Self.slot(key)] ?? Self.none
+        var index = head(key)
         while index != Self.none, let entry = entries[Int(index)] {
             body(entry)
             index = entry.next
@@ -153,7 +176,7 @@ struct DiskIndex {
     }
 
     private func find(_ name: DiskObjectName) -> Int32? {
-        var index = heads[Self.slot(name.key)] ?? Self.none
+        var index = head(name.key)
         while index != Self.none, let entry = entries[Int(index)] {
             if entry.name == name { return index }
             index = entry.next
@@ -169,11 +192,10 @@ struct DiskIndex {
 
     /// Takes it out of table and account; it is out of the order already.
     private mutating func strike(_ index: Int32, _ entry: Entry) {
-        let slot = Self.slot(entry.name.key)
-        if heads[slot] == index {
-            heads[slot] = entry.next == Self.none ? nil : entry.next
+        var before = head(entry.name.key)
+        if before == index {
+            setHead(entry.name.key, entry.next)
         } else {
-            var before = heads[slot] ?? Self.none
             while before != Self.none, let other = entries[Int(before)] {
                 if other.next == index {
                     entries[Int(before)]?.next = entry.next

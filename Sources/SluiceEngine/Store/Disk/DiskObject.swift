@@ -129,13 +129,6 @@ package final class DiskObject: Sendable {
     /// The time of the file says after a restart when it was last used, to a minute.
     func noteUse(at time: WallTime?) {
         guard let time, abs(Int(time.seconds) - lastUse) >= 60 else { return }
-        var times = [
-            timespec(tv_sec: 0, tv_nsec: omittedTime),
-            timespec(tv_sec: Int(time.seconds), tv_nsec: 0),
-        ]
-        _ = futimens(file.number, &times)
+        file.setTime(time)
     }
 }
-
-/// A macro that is not imported: leave this time as it is (`man 2 utimensat`).
-private let omittedTime = (1 << 30) - 2

@@ -101,18 +101,30 @@ extension DiskStore {
     ) {
         keeper.async {
             guard let tree = self.state.withLock({ $0.tree }) else { return then(0) }
-            let names = self.state.withLock { $0.index.newest(.max) }
             var count = 0
-            for name in names {
-                guard let object = self.check(name, in: tree), matches(object) else { continue }
+            self.forEachEntry { entry in
+                guard let object = self.check(entry.name, in: tree), matches(object) else { return }
                 count += 1
                 self.state.withLock { state in
                     state.removals.note(object.record.key)
-                    state.index.remove(name)
+                    state.index.remove(entry.name)
                 }
-                self.remover.sync { self.removeFile(name, in: tree) }
+                self.remover.sync { self.removeFile(entry.name, in: tree) }
             }
             then(count)
+        }
+    }
+
+    /// Without a lock while `body` runs.
+    func forEachEntry(_ body: (DiskIndex.Entry) -> Void) {
+        var part = 0
+        while true {
+            let entries = state.withLock { state in
+                part < state.index.partCount ? state.index.entries(inPart: part) : nil
+            }
+            guard let entries else { return }
+            for entry in entries { body(entry) }
+            part += 1
         }
     }
 

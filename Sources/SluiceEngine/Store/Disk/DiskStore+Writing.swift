@@ -62,11 +62,20 @@ extension DiskStore {
         return .taken(now)
     }
 
+    /// What waits for the same folder waits once: names are made sure of when nothing else is to be
+    /// done, or there are many.
     private func takeOff(_ size: Int) {
-        state.withLock { state in
+        let (named, tree) = state.withLock { state in
             state.backlog.bytes -= size
             state.backlog.jobs -= 1
+            guard state.backlog.jobs == 0 || state.named.count >= 256 else {
+                return ([DiskObjectName](), state.tree)
+            }
+            defer { state.named = [] }
+            return (state.named, state.tree)
         }
+        guard !named.isEmpty, let tree else { return }
+        do throws(FileFault) { try tree.synchronize(named) } catch { fail(error) }
     }
 
     /// After a 304 said that a stored response still holds, or gave it other fields. Its content
@@ -98,7 +107,7 @@ extension DiskStore {
             return state.withLock { $0.counts.dropped += 1 }
         }
         do throws(FileFault) {
-            let incoming = try tree.write(header, content)
+            let incoming = try tree.write(header, content, time: clock.wall())
             try publish(incoming, as: name, size, record.key, ticket, in: tree)
             succeed()
         } catch {
@@ -140,7 +149,6 @@ extension DiskStore {
         guard isWanted() else { return tree.forget(incoming) }
         do throws(FileFault) {
             try tree.publish(incoming, as: name)
-            try tree.synchronize([name])
         } catch {
             tree.forget(incoming)
             // A flush took the folder away.
@@ -152,6 +160,7 @@ extension DiskStore {
             guard state.removals.ticket(key) == ticket else { return false }
             state.index.insert(name, bytes: size, lastUse: now, isVerified: true)
             state.counts.stored += 1
+            state.named.append(name)
             return true
         }
         if !isKept { removeFile(name, in: tree) }
@@ -181,7 +190,7 @@ extension DiskStore {
             record.metadata.length == object.preamble.contentLength
         else { return }
         let content = ContentOfObject(object: object)
-        let incoming = try tree.write(header, content)
+        let incoming = try tree.write(header, content, time: clock.wall())
         let size = header.count + content.byteCount
         try publish(incoming, as: object.name, size, record.key, ticket, in: tree)
     }
@@ -194,13 +203,10 @@ extension DiskStore {
     /// How often each was used, as far as it is known: what is lost in a crash is not missed.
     func saveTallies(until deadline: MonotonicTime) {
         guard let tree = state.withLock({ $0.tree }) else { return }
-        let used = state.withLock { state in
-            state.index.newest(100_000).compactMap { state.index.entry($0) }.filter { $0.hits > 0 }
-        }
-        for entry in used where clock.monotonic() < deadline {
-            guard let object = try? DiskObject(entry.name, in: tree, forWriting: true) else {
-                continue
-            }
+        forEachEntry { entry in
+            guard entry.hits > 0, clock.monotonic() < deadline,
+                let object = try? DiskObject(entry.name, in: tree, forWriting: true)
+            else { return }
             let hits = max(object.tally.hits, UInt64(entry.hits))
             object.writeTally(
                 DiskTally(hits: hits, lastHit: WallTime(seconds: Int64(entry.lastUse))))

@@ -55,6 +55,8 @@ package final class DiskStore: Sendable {
         var removals = DiskRemovals()
         var backlog = (bytes: 0, jobs: 0)
         var reads = 0
+        /// Named, but not so for good yet.
+        var named: [DiskObjectName] = []
         var isOpening = false
         var isClosed = false
     }

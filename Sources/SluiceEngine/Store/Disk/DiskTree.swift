@@ -102,12 +102,17 @@ final class DiskTree: Sendable {
     // MARK: - Files on their way in
 
     /// Writes a file that has no name yet among the objects, and waits until it is on the disk.
+    /// - Parameter time: when it was last used, for the start after this one.
     /// - Returns: its name among those incoming.
-    func write(_ header: [UInt8], _ content: some DiskContent) throws(FileFault) -> String {
+    func write(
+        _ header: [UInt8], _ content: some DiskContent, time: WallTime
+    ) throws(FileFault) -> String {
         let name = "\(lastNumber.wrappingAdd(1, ordering: .relaxed).newValue)"
         let path = "\(path)/incoming/\(name)"
         let file = try incoming.child(name, O_WRONLY | O_CREAT | O_EXCL, path: path)
-        guard Self.write(header, content, to: file), fsync(file.number) == 0 else {
+        let isWritten = Self.write(header, content, to: file)
+        file.setTime(time)
+        guard isWritten, fsync(file.number) == 0 else {
             let fault = FileFault("write", path)
             forget(name)
             throw fault
