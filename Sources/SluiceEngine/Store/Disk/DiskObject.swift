@@ -56,7 +56,7 @@ package final class DiskObject: Sendable {
             guard expected == name else { throw .wrongName }
         } catch { throw .damaged(error) }
         self.name = name
-        lastUse = status.st_mtim.tv_sec
+        lastUse = max(0, min(status.st_mtim.tv_sec, 1 << 40))
         tally = DiskTally(header: header)
         contentOffset = preamble.contentOffset
         contentLength = Int(preamble.contentLength)

@@ -17,17 +17,21 @@ extension DiskStore {
     package func open(_ key: CacheKey, _ then: @escaping @Sendable ([DiskObject]) -> Void) {
         guard let tree = state.withLock({ $0.tree }) else { return then([]) }
         let hashed = tree.hash.hash(key.bytes)
-        let isAccepted = state.withLock { state in
+        let ticket: Ticket? = state.withLock { state in
             guard !state.isClosed, state.index.contains(hashed), state.reads < Self.readLimit
-            else { return false }
+            else { return nil }
             state.reads += 1
-            return true
+            return state.removals.ticket(key)
         }
-        guard isAccepted else { return then([]) }
+        guard let ticket else { return then([]) }
         readers[Int(truncatingIfNeeded: hashed & 3)].async {
             let objects = self.readAll(key, hashed, in: tree)
-            self.state.withLock { $0.reads -= 1 }
-            then(objects)
+            let isCurrent = self.state.withLock { state in
+                state.reads -= 1
+                return state.removals.ticket(key) == ticket
+            }
+            // Removed while it was being read: it is not served any more.
+            then(isCurrent ? objects : [])
         }
     }
 
@@ -70,8 +74,7 @@ extension DiskStore {
             if objects.isEmpty { state.counts.notOpened += 1 }
         }
         for object in objects { object.noteUse(at: now) }
-        // Removed while it was being read: it is not served any more.
-        return objects.filter { object in state.withLock { $0.index.entry(object.name) != nil } }
+        return objects
     }
 
     private func read(_ name: DiskObjectName, in tree: DiskTree) -> DiskObject? {

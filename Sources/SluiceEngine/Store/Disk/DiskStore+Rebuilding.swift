@@ -81,7 +81,9 @@ extension DiskStore {
                 continue
             }
             let used = WallTime(seconds: Int64(max(0, min(status.st_mtim.tv_sec, 1 << 32))))
-            batch.append((Found(name: name, lastUse: used), Int(status.st_size)))
+            // What it takes, not how long it says it is: that is checked when it is opened.
+            let room = Int(status.st_blocks) * 512
+            batch.append((Found(name: name, lastUse: used), max(1, room)))
         }
         state.withLock { state in
             // A flush has put another in its place.

@@ -80,12 +80,16 @@ extension DiskStore {
 
     /// After a 304 said that a stored response still holds, or gave it other fields. Its content
     /// stays where it is.
-    package func update(_ record: DiskRecord, ticket: Ticket? = nil) {
+    /// - Parameter old: what was known of it before. If the disk holds something else by now, that
+    ///   is left as it is.
+    package func update(
+        _ record: DiskRecord, replacing old: StoredMetadata, ticket: Ticket? = nil
+    ) {
         let size = record.head.count + record.key.bytes.count
         let admission = state.withLock { admit(size, record.key, ticket, &$0) }
         guard case .taken(let ticket) = admission else { return }
         writer.async {
-            self.replaceRecord(record, ticket)
+            self.replaceRecord(record, old, ticket)
             self.takeOff(size)
         }
     }
@@ -166,11 +170,14 @@ extension DiskStore {
         if !isKept { removeFile(name, in: tree) }
     }
 
-    private func replaceRecord(_ record: DiskRecord, _ ticket: Ticket) {
+    private func replaceRecord(
+        _ record: DiskRecord, _ old: StoredMetadata, _ ticket: Ticket
+    ) {
         guard let tree = state.withLock({ $0.tree }) else { return }
         let name = DiskObjectName(record.key, record.metadata.selecting, tree.hash)
         guard let entry = state.withLock({ $0.index.entry(name) }),
-            let object = try? DiskObject(name, in: tree, forWriting: true)
+            let object = try? DiskObject(name, in: tree, forWriting: true),
+            object.record.metadata == old
         else { return }
         do throws(FileFault) {
             if try !object.replaceRecord(with: record, path: tree.path(of: name)) {

@@ -103,6 +103,16 @@ package final class DiskStore: Sendable {
         }
     }
 
+    /// What is too much for a smaller budget goes soon.
+    package func change(_ budget: Budget) {
+        let tree = state.withLock { state in
+            state.budget = budget
+            return state.counts.isComplete ? state.tree : nil
+        }
+        guard let tree else { return }
+        writer.async { _ = self.makeRoom(bytes: 0, files: 0, in: tree) }
+    }
+
     /// Writes what waits and takes nothing more. Waits for the disk, but not longer than told.
     package func close(within seconds: Int = 5) {
         state.withLock { $0.isClosed = true }

@@ -123,6 +123,9 @@ struct DiskStoreStartTests {
         store = story.restarted(store, bytes: 10 * 4096)
         #expect(store.counts.entries == 10)
         for number in used { #expect(try store.mayHold(story.key("\(number)"))) }
+        store.change(DiskStore.Budget(bytes: 7 * 4096))
+        store.waitUntilIdle()
+        #expect(store.counts.entries == 7)
         store = story.restarted(store, files: 3)
         #expect(store.counts.entries == 3)
         #expect(try story.files(in: "objects").count == 3)

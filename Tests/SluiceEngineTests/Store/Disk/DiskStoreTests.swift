@@ -147,20 +147,26 @@ struct DiskStoreTests {
     @Test("a response that was found to hold gets new fields, and keeps its content")
     func updated() throws {
         var store = story.store()
-        try story.insert("x", bytes(9000), into: store)
+        var known = try story.record("x", length: 9000)
+        #expect(store.insert(known, content: bytes(9000)))
         for (index, length) in [10, 300, 20, 3000, 5].enumerated() {
             let head = "HTTP/1.1 200 OK\r\nX: \(String(repeating: "x", count: length))\r\n"
             let newer = try story.record(
                 "x", length: 9000, lifetime: Int64(100 + index), head: head)
-            store.update(newer)
+            store.update(newer, replacing: known.metadata)
+            known = newer
             if index == 2 { store = story.restarted(store) }
             let object = try #require(try story.open("x", in: store).first)
             #expect(object.record == newer)
             #expect(object.content(0..<9000) == bytes(9000))
         }
         #expect(try story.files(in: "objects").count == 1)
-        store.update(try story.record("none", length: 5))
+        let absent = try story.record("none", length: 5)
+        store.update(absent, replacing: absent.metadata)
         #expect(try story.open("none", in: store).isEmpty)
+        let other = try story.record("x", length: 9000, lifetime: 5)
+        store.update(other, replacing: other.metadata)
+        #expect(try story.open("x", in: store).first?.record == known)
     }
 
     @Test("uses are counted, and the count outlives the program")
