@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 import Testing
 
 @testable import SluiceCore
@@ -24,15 +26,30 @@ struct DiskStoreModelTests {
         let variant: String?
     }
 
+    /// A removal may take with it what is on its way for another key that shares its place: these
+    /// do not.
+    private static func paths(_ story: DiskStory) throws -> [String] {
+        var paths: [String] = []
+        var places: Set<Int> = []
+        var number = 0
+        while paths.count < 8 {
+            number += 1
+            let isFree = try places.insert(story.key("\(number)").part & 255).inserted
+            if isFree { paths.append("\(number)") }
+        }
+        return paths
+    }
+
     @Test("random orders, restarts among them", arguments: 1...8 as ClosedRange<UInt64>)
     func model(seed: UInt64) throws {
         let story = try DiskStory()
         var store = story.store()
         var dice = Dice(state: seed)
+        let paths = try Self.paths(story)
         var expected: [Slot: (record: DiskRecord, content: [UInt8])] = [:]
         for step in 0..<150 {
             let slot = Slot(
-                path: "\(dice.roll(8))", variant: [nil, "a", "b"][dice.roll(3)])
+                path: paths[dice.roll(8)], variant: [nil, "a", "b"][dice.roll(3)])
             switch dice.roll(20) {
             case 0..<10:
                 let content = [UInt8](repeating: UInt8(step), count: dice.roll(9000))
@@ -58,7 +75,7 @@ struct DiskStoreModelTests {
             }
         }
         for round in 0..<2 {
-            for path in (0..<8).map({ "\($0)" }) {
+            for path in paths {
                 let objects = try story.open(path, in: store)
                 let slots = expected.filter { $0.key.path == path }
                 #expect(objects.count == slots.count)
@@ -72,5 +89,45 @@ struct DiskStoreModelTests {
         #expect(try story.files(in: "objects").count == expected.count)
         #expect(store.counts.setAside == 0)
         #expect(store.counts.dropped == 0)
+    }
+
+    @Test("many at once find whole responses or none, and the index ends as the folder does")
+    func atOnce() throws {
+        let story = try DiskStory()
+        let store = story.store(bytes: 30 * 4096)
+        let wrong = Mutex(0)
+        let keys = try (0..<40).map { try story.key("\($0)") }
+        let records = try (0..<40).map { number in
+            try story.record("\(number)", length: 500 * (number % 5), head: "\(number)")
+        }
+        DispatchQueue.concurrentPerform(iterations: 8) { worker in
+            var dice = Dice(state: UInt64(worker))
+            for _ in 0..<150 {
+                let number = dice.roll(40)
+                let record = records[number]
+                switch dice.roll(10) {
+                case 0..<5:
+                    let content = [UInt8](
+                        repeating: UInt8(number), count: Int(record.metadata.length))
+                    store.insert(record, content: content, ticket: store.ticket(for: keys[number]))
+                case 5..<9:
+                    store.open(keys[number]) { objects in
+                        for object in objects {
+                            let content = object.content(0..<object.contentLength)
+                            let isWhole =
+                                object.record == record
+                                && content?.allSatisfy { $0 == UInt8(number) } == true
+                            if !isWhole { wrong.withLock { $0 += 1 } }
+                        }
+                    }
+                default: store.remove(keys[number])
+                }
+            }
+        }
+        store.waitUntilIdle()
+        #expect(wrong.withLock { $0 } == 0)
+        #expect(store.counts.bytes <= 30 * 4096)
+        #expect(try story.files(in: "objects").count == store.counts.entries)
+        #expect(store.counts.fault == nil)
     }
 }
