@@ -7,7 +7,7 @@ package struct Freshness: Equatable, Sendable {
         case maxAge = "max-age"
         case expires = "Expires"
         case heuristic = "a tenth of the time since Last-Modified"
-        case unreadableDate = "its Date cannot be read"
+        case unreadableDate = "it has several Dates"
         case none = "nothing is said"
 
         /// The sender chose it.
@@ -161,14 +161,14 @@ struct FreshnessFields {
         return min((date - modified) / Freshness.second / 10, policy.heuristicLimit)
     }
 
-    /// Without Date it is the time of arrival (RFC 9110 §6.6.1); `nil` when it is no date, or there
+    /// Without a Date that can be read it is the time of arrival (RFC 9110 §6.6.1); `nil` when there
     /// are several.
     private func date(_ responseTime: WallTime) -> WallTime? {
         var date: WallTime?
         for line in section.fields where line.known == .date {
             guard date == nil else { return nil }
             date = HTTPDate.parse(section.bytes[line.value.range], now: responseTime)
-            if date == nil { return nil }
+                ?? responseTime
         }
         return date ?? responseTime
     }
