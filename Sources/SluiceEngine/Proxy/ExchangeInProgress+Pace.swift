@@ -29,6 +29,7 @@ extension ExchangeInProgress {
         if watched?.mover == .clientTaking { watched = nil }
         session.wait(loop.timeouts.idle)
         shared?.feed(id)
+        sending?.advance()
     }
 
     func originIsFree() {
@@ -59,6 +60,7 @@ extension ExchangeInProgress {
     }
 
     func deadlinePassed(now: MonotonicTime) {
+        if mayFollowAfterDisk != nil { return diskIsLate() }
         if isPaceKept(now) { return waitForMovement() }
         let isClientSlow = !session.isWritable
         if upstream != nil, !exchange.isAnswering, !exchange.wantsRequestContent {

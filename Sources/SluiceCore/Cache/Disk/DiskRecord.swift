@@ -60,7 +60,7 @@ package struct DiskRecord: Equatable, Sendable {
 
 extension CacheKey {
     /// The key with exactly these bytes; `nil` when they are no key in its normal form.
-    init?(recorded bytes: [UInt8]) {
+    package init?(recorded bytes: [UInt8]) {
         // No part of a URL ahead of its path may hold a bar.
         let front = bytes.prefix { $0 != Byte.slash }
         let start = front.lastIndex(of: UInt8(ascii: "|")).map { $0 + 1 } ?? 0

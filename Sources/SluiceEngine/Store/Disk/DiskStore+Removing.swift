@@ -94,9 +94,12 @@ extension DiskStore {
     }
 
     /// Removes all that `matches`, which is asked on a thread of the store.
-    /// - Parameter then: gets how many.
+    /// - Parameters:
+    ///   - isCounted: asked about those.
+    ///   - then: gets how many.
     package func removeAll(
         where matches: @escaping @Sendable (DiskObject) -> Bool,
+        isCounted: @escaping @Sendable (DiskObject) -> Bool = { _ in true },
         _ then: @escaping @Sendable (Int) -> Void
     ) {
         keeper.async {
@@ -104,7 +107,7 @@ extension DiskStore {
             var count = 0
             self.forEachEntry { entry in
                 guard let object = self.check(entry.name, in: tree), matches(object) else { return }
-                count += 1
+                if isCounted(object) { count += 1 }
                 self.state.withLock { state in
                     state.removals.note(object.record.key)
                     state.index.remove(entry.name)

@@ -159,6 +159,7 @@ extension DiskStore {
             guard isWanted() else { return }
             throw error
         }
+        makePlace(for: name, in: tree)
         let now = clock.wall()
         let isKept = state.withLock { state in
             guard state.removals.ticket(key) == ticket else { return false }
@@ -168,6 +169,19 @@ extension DiskStore {
             return true
         }
         if !isKept { removeFile(name, in: tree) }
+    }
+
+    /// One of the others goes where a key has as many responses as it may.
+    private func makePlace(for name: DiskObjectName, in tree: DiskTree) {
+        let gone: DiskObjectName? = state.withLock { state in
+            guard state.index.entry(name) == nil else { return nil }
+            let names = state.index.names(of: name.key)
+            guard names.count >= Self.variantLimit, let last = names.last else { return nil }
+            state.index.remove(last)
+            state.counts.evicted += 1
+            return last
+        }
+        if let gone { removeFile(gone, in: tree) }
     }
 
     private func replaceRecord(

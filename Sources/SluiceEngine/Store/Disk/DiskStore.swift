@@ -40,6 +40,8 @@ package final class DiskStore: Sendable {
 
     /// Bytes that may wait for the writer, and how many responses.
     static let backlogLimit = (bytes: 64 << 20, jobs: 4096)
+    /// Responses that are kept for one key: what is one too many takes the place of another.
+    static let variantLimit = 64
     /// Requests that may wait for a reader.
     static let readLimit = 1024
     /// Content up to this is compared with its checksum before it is first served; what is larger
@@ -103,6 +105,8 @@ package final class DiskStore: Sendable {
         }
     }
 
+    package var budget: Budget { state.withLock { $0.budget } }
+
     /// What is too much for a smaller budget goes soon.
     package func change(_ budget: Budget) {
         let tree = state.withLock { state in
@@ -120,7 +124,11 @@ package final class DiskStore: Sendable {
         let finished = DispatchSemaphore(value: 0)
         writer.async {
             self.remover.sync {}
+            // Whoever asked is told while there is somebody to tell.
+            for reader in self.readers { reader.sync {} }
             self.saveTallies(until: deadline)
+            self.keeper.sync {}
+            self.leaveFolder()
             finished.signal()
         }
         _ = finished.wait(timeout: .now() + .seconds(seconds))
@@ -136,7 +144,16 @@ package final class DiskStore: Sendable {
     /// Leaves the folder to another program, or to another store of this one.
     func abandon() {
         waitUntilIdle()
-        state.withLock { $0.tree = nil }
+        leaveFolder()
+    }
+
+    /// Its lock goes with the tree, once nobody works on it.
+    private func leaveFolder() {
+        let tree = state.withLock { state in
+            defer { state.tree = nil }
+            return state.tree
+        }
+        _ = consume tree
     }
 
     // MARK: - Faults
