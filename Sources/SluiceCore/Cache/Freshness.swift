@@ -167,7 +167,8 @@ struct FreshnessFields {
         var date: WallTime?
         for line in section.fields where line.known == .date {
             guard date == nil else { return nil }
-            date = HTTPDate.parse(section.bytes[line.value.range], now: responseTime)
+            date =
+                HTTPDate.parse(section.bytes[line.value.range], now: responseTime)
                 ?? responseTime
         }
         return date ?? responseTime

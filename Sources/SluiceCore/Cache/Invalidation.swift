@@ -55,7 +55,8 @@ struct URIReference {
             let folder = path.prefix(upTo: (path.lastIndex(of: Byte.slash) ?? path.startIndex))
             whole = (origin + folder + [Byte.slash] + text)[...]
         }
-        guard let key = CacheKey(
+        guard
+            let key = CacheKey(
                 url: whole, partition: base.partition, CacheKey.Settings()),
             Self.divide(key.url).origin == origin
         else { return nil }

@@ -426,7 +426,8 @@ extension Exchange {
             assertionFailure("an exchange has ended and still holds an origin")
         case (.streaming, .unused), (.streaming, .opening), (.streaming, .released):
             assertionFailure("an answer is passed on from no origin")
-        case (.streaming, .open), (.streaming, .shared), (.streaming, .stored): assert(status >= 200, "an answer is passed on without a status")
+        case (.streaming, .open), (.streaming, .shared), (.streaming, .stored):
+            assert(status >= 200, "an answer is passed on without a status")
         case (.awaited, _): assert(status == 0, "a status is known before the answer")
         case (.ended, _): break
         }

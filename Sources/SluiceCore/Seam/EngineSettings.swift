@@ -16,7 +16,7 @@ package struct EngineSettings: Equatable, Sendable {
     /// Bytes of responses kept on disk too, in `cache` of the state directory; 0 keeps none there.
     /// What is on disk stands behind the cache in memory: without that, or without a state
     /// directory, there is none.
-    package var cacheDisk = 0
+    package var cacheDisk = 10 << 30
     /// Folder of `bans.txt` and of the cache on disk; `nil` keeps nothing.
     package var stateDirectory: String?
     /// Access log: a path, `-` for standard output, `nil` for none.

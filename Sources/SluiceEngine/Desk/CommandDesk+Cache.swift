@@ -37,12 +37,15 @@ extension CommandDesk {
     ) async -> Int {
         guard let disk = store.disk else { return 0 }
         return await withCheckedContinuation { done in
-            disk.removeAll(where: { object in
-                let entry = store.response(from: object)
-                return filter.matches(entry.row(now: now))
-            }, isCounted: { object in
-                !store.holds(object.record.metadata.selecting, object.record.key)
-            }) { done.resume(returning: $0) }
+            disk.removeAll(
+                where: { object in
+                    let entry = store.response(from: object)
+                    return filter.matches(entry.row(now: now))
+                },
+                isCounted: { object in
+                    !store.holds(object.record.metadata.selecting, object.record.key)
+                }
+            ) { done.resume(returning: $0) }
         }
     }
 

@@ -145,7 +145,8 @@ package final class MemoryStore: Sendable {
 
     /// Whether so large a response is to be kept, should it turn out to be as large as announced.
     /// Buffers come in powers of two, so content takes up to twice its length.
-    package func admits(_ key: CacheKey, content: UInt64, head: Int) -> CacheVerdict.StorageVerdict? {
+    package func admits(_ key: CacheKey, content: UInt64, head: Int) -> CacheVerdict.StorageVerdict?
+    {
         guard content <= UInt64(entryLimit) else { return .tooLarge }
         var cost = StoredResponse.overhead + head + Self.addedFields + key.bytes.count
         if content > UInt64(StoredBody.inlineLimit) {

@@ -37,12 +37,10 @@ struct CacheOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Disk for cached responses, in the state directory, or `off`. "
-                + "(default: \(Room.size(ByteSize(bytes: Self.standardDisk))))",
+                + "(default: \(Self.standardDisk))",
             valueName: "size|off"),
         transform: Room.init(parsing:))
     var cacheDisk: Room?
-
-    /// Bytes on disk where nothing else is said.
-    static let standardDisk = 10 << 30
     private static let standard = Room.size(ByteSize(bytes: EngineSettings().cacheMemory))
+    private static let standardDisk = Room.size(ByteSize(bytes: EngineSettings().cacheDisk))
 }

@@ -51,7 +51,6 @@ struct EngineOptions: ParsableArguments {
         var settings = EngineSettings()
         settings.threads = ProcessInfo.processInfo.activeProcessorCount
         settings.stateDirectory = places.stateDirectory
-        settings.cacheDisk = CacheOptions.standardDisk
         return settings
     }
 

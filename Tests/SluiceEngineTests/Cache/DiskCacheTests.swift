@@ -178,9 +178,10 @@ struct DiskCacheTests {
         let folder = StateFolder()
         defer { folder.remove() }
         let tally = Tally()
+        let fields = "Cache-Control: max-age=60\r\nConnection: close\r\n"
         let origin = try await ScriptedOrigin.answering { request in
             request.method == "GET"
-                ? EngineUnderTest.answer(tally.next(), "Cache-Control: max-age=60\r\nConnection: close\r\n")
+                ? EngineUnderTest.answer(tally.next(), fields)
                 : "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
         }
         let url = origin.url("/a")

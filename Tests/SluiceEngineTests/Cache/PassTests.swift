@@ -11,8 +11,10 @@ struct PassTests {
         arguments: [
             ("Cache-Control: no-store\r\n", "request", "request says no-store"),
             ("If-Match: *\r\n", "bypass", "request is conditional"),
-            ("If-Unmodified-Since: Thu, 01 Jan 2026 12:00:00 GMT\r\n", "bypass",
-                "request is conditional"),
+            (
+                "If-Unmodified-Since: Thu, 01 Jan 2026 12:00:00 GMT\r\n", "bypass",
+                "request is conditional"
+            ),
         ])
     func request(fields: String, forward: String, reason: String) async throws {
         try await withEngine { sluice in

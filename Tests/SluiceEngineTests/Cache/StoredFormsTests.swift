@@ -4,7 +4,8 @@ import Testing
 
 @Suite("One stored answer, in every form that is asked for")
 struct StoredFormsTests {
-    private static let fields = "Cache-Control: max-age=60\r\nETag: \"e\"\r\nContent-Type: text/x\r\n"
+    private static let fields =
+        "Cache-Control: max-age=60\r\nETag: \"e\"\r\nContent-Type: text/x\r\n"
 
     @Test("A client that has it already is told so without the origin (RFC 9111 §4.3.2)")
     func notModified() async throws {
@@ -78,7 +79,8 @@ struct StoredFormsTests {
         try await withEngine { sluice in
             let origin = try await sluice.numbered(
                 "Cache-Control: max-age=60\r\nVary: Accept-Language\r\n")
-            #expect(try await sluice.get(origin.url(), "Accept-Language: de\r\n").text == "answer 1")
+            let german = try await sluice.get(origin.url(), "Accept-Language: de\r\n")
+            #expect(german.text == "answer 1")
             let other = try await sluice.get(origin.url(), "Accept-Language: fr\r\n")
             #expect(other["Cache-Status"] == "sluice; fwd=vary-miss; stored; ttl=60")
             let first = try await sluice.get(origin.url(), "Accept-Language: de\r\n")

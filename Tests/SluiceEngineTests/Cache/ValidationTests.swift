@@ -21,7 +21,8 @@ struct ValidationTests {
         try await withEngine { sluice in
             let origin = try await Self.origin(
                 sluice, Self.tagged,
-                later: "HTTP/1.1 304 Not Modified\r\nETag: \"e\"\r\nCache-Control: max-age=90\r\n\r\n")
+                later: "HTTP/1.1 304 Not Modified\r\nETag: \"e\"\r\n"
+                    + "Cache-Control: max-age=90\r\n\r\n")
             _ = try await sluice.get(origin.url())
             sluice.clock.advance(seconds: 61)
             let again = try await sluice.get(origin.url())
@@ -98,7 +99,8 @@ struct ValidationTests {
         try await withEngine { sluice in
             let origin = try await sluice.origin { request in
                 if request.startLine.hasPrefix("HEAD") {
-                    return "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 99\r\n\r\n"
+                    return "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n"
+                        + "Content-Length: 99\r\n\r\n"
                 }
                 return EngineUnderTest.answer(1, Self.tagged)
             }

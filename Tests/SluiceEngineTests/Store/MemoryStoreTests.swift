@@ -124,7 +124,9 @@ struct MemoryStoreTests {
             try insert("once\(number)", into: store)
             _ = try store.plainHit(key("favourite\(number % 20)"), now: now)
         }
-        let found = try (0..<20).filter { try store.plainHit(key("favourite\($0)"), now: now) != nil }
+        let found = try (0..<20).filter {
+            try store.plainHit(key("favourite\($0)"), now: now) != nil
+        }
         #expect(found.count == 20)
     }
 

@@ -67,7 +67,9 @@ extension DiskStore {
     private func readAll(_ key: CacheKey, _ hashed: UInt128, in tree: DiskTree) -> [DiskObject] {
         let names = state.withLock { $0.index.names(of: hashed) }
         // More than that are not looked through for one request.
-        let objects = names.prefix(Self.variantLimit).compactMap { read($0, in: tree) }.filter { $0.record.key == key }
+        let objects = names.prefix(Self.variantLimit).compactMap { read($0, in: tree) }.filter {
+            $0.record.key == key
+        }
         let now = clock.wall()
         state.withLock { state in
             for object in objects { state.index.noteUse(object.name, at: now) }
