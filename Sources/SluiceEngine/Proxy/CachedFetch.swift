@@ -226,7 +226,8 @@ final class CachedFetch {
     /// What memory does not take the first time it is asked for may have room on the disk.
     private func refusal(content: UInt64, _ head: ResponseHead) -> CacheVerdict.StorageVerdict? {
         let refusal = store.admits(key, content: content, head: head.bytes.count)
-        isForDiskOnly = refusal == .notAdmitted && store.disk != nil
+        let fitsDisk = refusal == .notAdmitted || content <= UInt64(store.entryLimit)
+        isForDiskOnly = refusal != nil && fitsDisk && store.disk != nil
         return isForDiskOnly ? nil : refusal
     }
 

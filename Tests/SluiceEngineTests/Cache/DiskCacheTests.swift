@@ -171,6 +171,25 @@ struct DiskCacheTests {
         }
     }
 
+    @Test("What is too large for memory is kept on disk alone, and sent from there")
+    func onDiskOnly() async throws {
+        let folder = StateFolder()
+        defer { folder.remove() }
+        try await folder.run(memory: 4 << 20) { sluice in
+            let body = String(repeating: "0123456789", count: 40_000)
+            let origin = try await sluice.origin { _ in
+                "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n"
+                    + "Content-Length: 400000\r\n\r\n\(body)"
+            }
+            let first = try await sluice.get(origin.url())
+            #expect(first["Cache-Status"] == "sluice; fwd=uri-miss; stored; ttl=60")
+            try await sluice.untilStoredOnDisk(1)
+            let hit = try await sluice.get(origin.url())
+            #expect(hit.text == body && hit["Cache-Status"] == "sluice; hit; ttl=60")
+            #expect(await sluice.snapshot([]).gauges.cacheEntries == 0)
+        }
+    }
+
     @Test(
         "What was removed stays away, also after a restart",
         arguments: ["flush", "evict URL", "evict /a", "POST"])
