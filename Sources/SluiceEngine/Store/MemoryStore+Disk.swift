@@ -12,7 +12,10 @@ extension MemoryStore {
         guard let disk, candidate.metadata.part == nil else { return false }
         let record = DiskRecord(
             key: key, metadata: candidate.metadata, head: candidate.head, origin: candidate.origin)
-        return disk.insert(record, content: candidate.body, ticket: ticket.disk)
+        if disk.insert(record, content: candidate.body, ticket: ticket.disk) { return true }
+        // What it has instead is older: it must not come back in place of this.
+        if disk.mayHold(key) { disk.remove(key) }
+        return false
     }
 
     func updateOnDisk(_ old: StoredResponse, _ new: StoredResponse, stays: Bool) {

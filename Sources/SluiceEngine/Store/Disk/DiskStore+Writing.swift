@@ -108,16 +108,25 @@ extension DiskStore {
         let size = header.count + content.byteCount
         flushIfDue(tree)
         guard makeRoom(bytes: size, files: 1, in: tree) else {
-            return state.withLock { $0.counts.dropped += 1 }
+            return drop(name, in: tree)
         }
         do throws(FileFault) {
             let incoming = try tree.write(header, content, time: clock.wall())
             try publish(incoming, as: name, size, record.key, ticket, in: tree)
             succeed()
         } catch {
-            state.withLock { $0.counts.dropped += 1 }
+            drop(name, in: tree)
             fail(error)
         }
+    }
+
+    /// It cannot be kept. What is there in its place is older, and must not be served any more.
+    private func drop(_ name: DiskObjectName, in tree: DiskTree) {
+        let hadOlder = state.withLock { state in
+            state.counts.dropped += 1
+            return state.index.remove(name)
+        }
+        if hadOlder { removeFile(name, in: tree) }
     }
 
     /// Lets go what is worth least, so that this much more fits; a part at a time, for the lock.
