@@ -190,6 +190,26 @@ struct DiskCacheTests {
         }
     }
 
+    @Test("Where the disk cannot take what is newer, what is older does not come back")
+    func overtaken() async throws {
+        let folder = StateFolder()
+        defer { folder.remove() }
+        let tally = Tally()
+        try await folder.run(disk: 1 << 20) { sluice in
+            let origin = try await sluice.origin { _ in
+                let count = tally.next() == 1 ? 10 : 200_000
+                return "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n"
+                    + "Content-Length: \(count)\r\n\r\n\(String(repeating: "x", count: count))"
+            }
+            _ = try await sluice.get(origin.url())
+            try await sluice.untilStoredOnDisk(1)
+            let newer = try await sluice.get(origin.url(), "Cache-Control: no-cache\r\n")
+            #expect(newer.body.count == 200_000)
+            try await sluice.untilStoredOnDisk(0)
+            #expect(try await sluice.get(origin.url()).body.count == 200_000)
+        }
+    }
+
     @Test(
         "What was removed stays away, also after a restart",
         arguments: ["flush", "evict URL", "evict /a", "POST"])
