@@ -95,6 +95,7 @@ package final class Engine: Sendable {
         let cut = await census.stop(within: desk.settings.value.timeouts.shutdown)
         for task in housekeeping { task.cancel() }
         await desk.close()
+        await parts.closeDisk()
         parts.log?.close()
         try? await group.shutdownGracefully()
         for pool in threads { try? await pool.shutdownGracefully() }

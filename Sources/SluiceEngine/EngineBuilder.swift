@@ -25,6 +25,7 @@ struct EngineBuilder {
         let state = try settings.stateDirectory.map { try StateDirectory($0) }
         banFile = state?.bans
         let events = EventLog(clock: clock)
+        let disk = Self.disk(settings, state, clock, events)
         let log = try settings.logPath.map { path in
             try AccessLog(path: path) { events.record($0) }
         }
@@ -35,7 +36,8 @@ struct EngineBuilder {
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
         parts = SharedParts(
             clock: clock,
-            store: settings.cacheMemory > 0 ? MemoryStore(limit: settings.cacheMemory) : nil,
+            store: settings.cacheMemory > 0
+                ? MemoryStore(limit: settings.cacheMemory, disk: disk) : nil,
             log: log,
             resolver: Resolver(
                 threads: lookUpThreads, clock: clock, lookUp: lookUp ?? SystemNames.lookUp),
@@ -44,7 +46,19 @@ struct EngineBuilder {
         Self.raiseDescriptorLimit()
     }
 
+    private static func disk(
+        _ settings: EngineSettings, _ state: StateDirectory?, _ clock: EngineClock,
+        _ events: EventLog
+    ) -> DiskStore? {
+        guard let state, settings.cacheDisk > 0, settings.cacheMemory > 0 else { return nil }
+        return DiskStore(
+            path: state.cache, budget: DiskStore.Budget(bytes: settings.cacheDisk), clock: clock
+        ) { events.record($0) }
+    }
+
     func finish() async throws -> Engine {
+        // The sooner its names are known, the fewer misses there are.
+        parts.store?.disk?.start()
         let current = CurrentSettings(settings)
         let loops = await makeLoops(current)
         let census = Census(loops: Array(loops.values), parts: parts)
@@ -76,6 +90,7 @@ struct EngineBuilder {
     }
 
     func tearDown() async {
+        await parts.closeDisk()
         try? await group.shutdownGracefully()
         for threads in [threads, lookUpThreads] { try? await threads.shutdownGracefully() }
         parts.log?.close()
@@ -127,6 +142,20 @@ struct EngineBuilder {
 }
 
 extension EventLog {
+    fileprivate func record(_ report: DiskStore.Report) {
+        switch report {
+        case .failing(let fault):
+            record(.error, "cache on disk: \(fault); responses are kept in memory only")
+        case .recovered: record(.info, "cache on disk: responses are kept there again")
+        case .complete(let entries, let bytes, let setAside):
+            let damage = setAside > 0 ? "; \(setAside) damaged or foreign files set aside" : ""
+            record(
+                setAside > 0 ? .warning : .info,
+                "cache on disk: \(entries) response\(entries == 1 ? "" : "s"), "
+                    + "\(ByteSize(bytes: bytes))\(damage)")
+        }
+    }
+
     fileprivate func record(_ report: AccessLog.Report) {
         switch report {
         case .failing(let fault): record(.error, "access log: \(fault)")

@@ -78,6 +78,8 @@ package final class EngineUnderTest: Sendable {
         // Two, so that what loops must tell each other is put to the test.
         settings.threads = 2
         settings.stateDirectory = folder
+        // Few stories are about it.
+        settings.cacheDisk = 0
         settings.logPath = "\(folder)/access.log"
         // Origins of stories listen wherever a port is free.
         settings.destinations.connectPorts = nil

@@ -31,6 +31,8 @@ package struct Exchange: ~Copyable, Sendable {
         case open(isReused: Bool)
         /// Another exchange asked for the same; its answer is this one's too.
         case shared
+        /// The answer is read from the store's disk.
+        case stored
         /// Given back or closed; nothing it says counts any more.
         case released
     }
@@ -131,6 +133,28 @@ extension Exchange {
         self.status = status
         contentSent = UInt64(count)
         finish(clientMayStay ? .keep : .close, .complete, &effects)
+    }
+
+    /// Answer from the store, with content that follows as the disk gives it: the session writes it,
+    /// and says when it is whole.
+    package mutating func beginAnswerFromCache(
+        status: UInt16, release: ExchangeEffect.OriginRelease, _ effects: inout [ExchangeEffect]
+    ) {
+        guard !hasEnded else { return }
+        defer { checkInvariants() }
+        releaseOrigin(release, &effects)
+        origin = .stored
+        self.status = status
+        response = .streaming
+        clientStays = clientMayStay
+    }
+
+    /// All that `beginAnswerFromCache` announced was written.
+    package mutating func answerFromCacheEnded(_ effects: inout [ExchangeEffect]) {
+        guard case .stored = origin, case .streaming = response else { return }
+        defer { checkInvariants() }
+        origin = .released
+        finish(clientStays ? .keep : .close, .complete, &effects)
     }
 
     /// Wait for the answer of another exchange that asks for the same. What the origin says to that
@@ -357,7 +381,7 @@ extension Exchange {
     private var isHeard: Bool {
         switch origin {
         case .open, .shared: true
-        case .unused, .opening, .released: false
+        case .unused, .opening, .stored, .released: false
         }
     }
 
@@ -391,7 +415,7 @@ extension Exchange {
     ) {
         switch origin {
         case .opening, .open: effects.append(.releaseOrigin(release))
-        case .unused, .shared, .released: break
+        case .unused, .shared, .stored, .released: break
         }
         origin = .released
     }
@@ -415,7 +439,7 @@ extension Exchange {
             assertionFailure("an exchange has ended and still holds an origin")
         case (.streaming, .unused), (.streaming, .opening), (.streaming, .released):
             assertionFailure("an answer is passed on from no origin")
-        case (.streaming, .open), (.streaming, .shared):
+        case (.streaming, .open), (.streaming, .shared), (.streaming, .stored):
             assert(status >= 200, "an answer is passed on without a status")
         case (.awaited, _): assert(status == 0, "a status is known before the answer")
         case (.ended, _): break

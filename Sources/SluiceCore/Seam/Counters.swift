@@ -23,6 +23,12 @@ package enum Counter: Int, CaseIterable, Sendable {
     case cacheCollapsed
     case cacheBackground
     case cacheBackgroundRefused
+    case cacheDiskReads
+    case cacheDiskLate
+    case cacheDiskStored
+    case cacheDiskDropped
+    case cacheDiskEvicted
+    case cacheDiskSetAside
     case tunnels
     case upstreamConnections
     case upstreamReuses
@@ -73,6 +79,16 @@ package enum Counter: Int, CaseIterable, Sendable {
             ("cache_background", .total, "times an origin was asked while a stale answer was sent")
         case .cacheBackgroundRefused:
             ("cache_background_refused", .total, "times it was not asked, as too many were")
+        case .cacheDiskReads: ("cache_disk_reads", .total, "responses found on disk and read")
+        case .cacheDiskLate:
+            ("cache_disk_late", .total, "times the disk took too long and the origin was asked")
+        case .cacheDiskStored: ("cache_disk_stored", .total, "responses stored on disk")
+        case .cacheDiskDropped:
+            ("cache_disk_dropped", .total, "responses the disk was too slow or broken to store")
+        case .cacheDiskEvicted:
+            ("cache_disk_evicted", .total, "responses that left the disk to make room")
+        case .cacheDiskSetAside:
+            ("cache_disk_set_aside", .total, "files of the cache that were damaged or foreign")
         case .tunnels: ("tunnels", .total, "tunnels opened")
         case .upstreamConnections: ("upstream_connections", .total, "connections to origins")
         case .upstreamReuses: ("upstream_reuses", .total, "requests on a kept connection")

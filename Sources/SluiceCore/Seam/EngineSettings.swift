@@ -13,7 +13,11 @@ package struct EngineSettings: Equatable, Sendable {
     package var limits = TrafficLimits()
     /// Bytes; 0 switches the cache off.
     package var cacheMemory = 256 << 20
-    /// Folder of `bans.txt`; `nil` keeps nothing.
+    /// Bytes of responses kept on disk too, in `cache` of the state directory; 0 keeps none there.
+    /// What is on disk stands behind the cache in memory: without that, or without a state
+    /// directory, there is none.
+    package var cacheDisk = 10 << 30
+    /// Folder of `bans.txt` and of the cache on disk; `nil` keeps nothing.
     package var stateDirectory: String?
     /// Access log: a path, `-` for standard output, `nil` for none.
     package var logPath: String?

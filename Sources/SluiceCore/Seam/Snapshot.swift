@@ -52,6 +52,11 @@ package struct Gauges: Equatable, Sendable {
     /// Bytes held by cache entries, and the bound; both 0 when the cache is off.
     package var cacheBytes = 0
     package var cacheLimit = 0
+    /// Responses on disk, the room they take there in bytes, and the bound; all 0 when there is no
+    /// cache on disk.
+    package var cacheDiskEntries = 0
+    package var cacheDiskBytes = 0
+    package var cacheDiskLimit = 0
     /// Bytes received and not yet passed on, all connections, and their bound.
     package var bufferedBytes = 0
     package var bufferedLimit = 0

@@ -64,6 +64,7 @@ extension EngineSettings {
 
     private static let placeTable: [Setting<Self>] = [
         .size("cache.memory", \.cacheMemory, in: 1...Int.max, off: "off").onRestart,
+        .size("cache.disk", \.cacheDisk, in: (1 << 20)...Int.max, off: "off").onRestart,
         .text("log.file", \.logPath, none: "none").onRestart,
         .text("state", \.stateDirectory, none: "none").onRestart,
         .text("control", \.controlPath, none: "none").onRestart,

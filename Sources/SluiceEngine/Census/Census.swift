@@ -68,9 +68,22 @@ struct Census: Sendable {
         snapshot.gauges.cacheEntries = usage.entries
         snapshot.gauges.cacheBytes = usage.bytes
         snapshot.gauges.cacheLimit = store.limit
+        if let disk = store.disk { add(disk, to: &snapshot) }
         if snapshot.parts.contains(.cache) {
             snapshot.cache = store.rows(limit: Snapshot.cacheRowLimit, now: snapshot.taken)
         }
+    }
+
+    private func add(_ disk: DiskStore, to snapshot: inout Snapshot) {
+        let counts = disk.counts
+        snapshot.gauges.cacheDiskEntries = counts.entries
+        snapshot.gauges.cacheDiskBytes = counts.bytes
+        snapshot.gauges.cacheDiskLimit = disk.budget.bytes
+        snapshot.counters[.cacheDiskReads] = counts.opened
+        snapshot.counters[.cacheDiskStored] = counts.stored
+        snapshot.counters[.cacheDiskDropped] = counts.dropped
+        snapshot.counters[.cacheDiskEvicted] = counts.evicted
+        snapshot.counters[.cacheDiskSetAside] = counts.setAside
     }
 
     private func addEvents(to snapshot: inout Snapshot) {

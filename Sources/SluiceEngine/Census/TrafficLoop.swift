@@ -1,3 +1,4 @@
+import Dispatch
 import NIOCore
 import SluiceCore
 
@@ -14,6 +15,17 @@ struct SharedParts: Sendable {
     /// What Via calls this program: no other has it, so a request that names it has gone in a
     /// circle, while several in a row are none (RFC 9110 §7.6.3).
     let pseudonym = "sluice-" + Pseudonym.make()
+
+    /// Before the loops end: what it was asked for is answered there. Waits on a thread of its own.
+    func closeDisk() async {
+        guard let disk = store?.disk else { return }
+        await withCheckedContinuation { done in
+            DispatchQueue(label: "disk cache closing").async {
+                disk.close()
+                done.resume()
+            }
+        }
+    }
 }
 
 /// One event loop and all that it owns. Nothing here is ever touched from another thread.

@@ -83,8 +83,8 @@ actor CommandDesk {
             return .failed("not a change of policy: \(command)")
         case .testBans(let text): return testBans(text)
         case .kill(let target): return await kill(target)
-        case .evict(let target): return evict(target)
-        case .flush: return flush()
+        case .evict(let target): return await evict(target)
+        case .flush: return await flush()
         case .reload: return await reload(by: author)
         case .upstream(let name, let change): return order(change, of: name, by: author)
         case .listener(let name, let change): return await self.change(name, change)
@@ -148,35 +148,6 @@ actor CommandDesk {
             }
         }
         return said("cut \(count) connection\(count == 1 ? "" : "s")")
-    }
-
-    // MARK: - The cache
-
-    private func evict(_ target: EvictTarget) -> ControlReply {
-        guard let store = parts.store else { return .failed("the cache is off") }
-        switch target {
-        case .key(let url):
-            guard let key = CacheKey(url: url), store.remove(key) > 0 else {
-                return .failed("not in the cache: \(WireText(url).escaped())")
-            }
-            return said("evicted \(key.text.escaped())")
-        case .filter(let text):
-            do {
-                let filter = try FilterExpression(parsing: text)
-                let now = parts.clock.wall()
-                let count = store.removeAll { filter.matches($0.row(now: now)) }
-                guard count > 0 else { return .failed("nothing in the cache matches \(text)") }
-                return said("evicted \(count) entr\(count == 1 ? "y" : "ies")")
-            } catch {
-                return .failed("\(error)")
-            }
-        }
-    }
-
-    private func flush() -> ControlReply {
-        guard let store = parts.store else { return .failed("the cache is off") }
-        let count = store.flush()
-        return said("flushed the cache: \(count) entr\(count == 1 ? "y" : "ies")")
     }
 
     func said(_ text: String) -> ControlReply {

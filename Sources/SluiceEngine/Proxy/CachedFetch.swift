@@ -11,11 +11,15 @@ final class CachedFetch {
     private let loop: TrafficLoop
     /// What is stored for the key, as of the last look.
     private(set) var variants: [StoredResponse] = []
+    /// Of it, what is on disk only.
+    private var onDisk: [StoredResponse] = []
+    private var wasDiskRead = false
     /// What the origin is asked in place of the client's conditions.
     var question: ConditionalRequest?
     private(set) var fill: CacheFill?
     /// Of what is being stored.
     var freshness: Freshness?
+    private var isForDiskOnly = false
     private var requestTime = WallTime(seconds: 0)
 
     /// What the head of an answer means.
@@ -44,8 +48,24 @@ final class CachedFetch {
     /// Looks for what is stored, and decides by it.
     func look(now: WallTime) -> CacheLookup.Decision {
         question = nil
-        if request.bypass == nil { variants = store.variants(for: key) }
+        if request.bypass == nil { variants = store.variants(for: key) + onDisk }
         return CacheLookup.decide(request, among: metadata, now: now)
+    }
+
+    /// Whether the disk may have what memory has not. It is asked once.
+    var shouldReadDisk: Bool {
+        guard let disk = store.disk, !wasDiskRead, request.bypass == nil else { return false }
+        let section = request.head.section
+        let isThere = variants.contains {
+            $0.metadata.part == nil && $0.metadata.selecting.matches(section)
+        }
+        return !isThere && disk.mayHold(key)
+    }
+
+    /// - Parameter found: what is too large for memory.
+    func diskWasRead(_ found: [StoredResponse]) {
+        wasDiskRead = true
+        onDisk = found
     }
 
     /// The same request, as it asks about something that was found.
@@ -122,7 +142,7 @@ final class CachedFetch {
             responseTime: now, policy: store.policy)
         guard case .store(let plan) = decision else { return decision.verdict }
         if case .length(let length) = head.framing,
-            let refusal = store.admits(key, content: length, head: head.bytes.count)
+            let refusal = refusal(content: length, head)
         {
             return refusal
         }
@@ -138,7 +158,7 @@ final class CachedFetch {
             switch Validation.effect(ofHead: head, to: request, on: stored.metadata) {
             case .nothing: continue
             case .update: update([index], by: head, now: now)
-            case .invalidate: store.remove(stored)
+            case .invalidate: store.invalidate(stored)
             }
         }
     }
@@ -180,9 +200,7 @@ final class CachedFetch {
             return .malformedRange
         }
         if case .length = fill.head.framing {
-        } else if let refusal = store.admits(
-            key, content: UInt64(fill.count), head: fill.head.bytes.count)
-        {
+        } else if let refusal = refusal(content: UInt64(fill.count), fill.head) {
             return refusal
         }
         var head: [UInt8] = []
@@ -192,8 +210,25 @@ final class CachedFetch {
         let candidate = MemoryStore.Candidate(
             metadata: metadata, head: head, body: fill.body, origin: origin)
         let joined = metadata.part == nil ? nil : join(candidate)
-        let kept = store.insert(key, joined ?? candidate, ticket: fill.ticket)
-        return kept == nil ? .tooLarge : .stored
+        return keep(joined ?? candidate, ticket: fill.ticket) ? .stored : .tooLarge
+    }
+
+    private func keep(_ candidate: MemoryStore.Candidate, ticket: MemoryStore.Ticket) -> Bool {
+        if isForDiskOnly {
+            return store.ticket(for: key) == ticket
+                && store.insertOnDisk(key, candidate, ticket: ticket)
+        }
+        guard store.insert(key, candidate, ticket: ticket) != nil else { return false }
+        store.insertOnDisk(key, candidate, ticket: ticket)
+        return true
+    }
+
+    /// What memory does not take the first time it is asked for may have room on the disk.
+    private func refusal(content: UInt64, _ head: ResponseHead) -> CacheVerdict.StorageVerdict? {
+        let refusal = store.admits(key, content: content, head: head.bytes.count)
+        let fitsDisk = refusal == .notAdmitted || content <= UInt64(store.entryLimit)
+        isForDiskOnly = refusal != nil && fitsDisk && store.disk != nil
+        return isForDiskOnly ? nil : refusal
     }
 
     /// A part together with one that was stored before, RFC 9111 §3.4.
@@ -201,12 +236,12 @@ final class CachedFetch {
         for old in store.variants(for: key) {
             guard let metadata = new.metadata.joined(with: old.metadata),
                 let newPart = new.metadata.part, let oldPart = old.metadata.part,
-                metadata.length <= UInt64(store.entryLimit)
+                metadata.length <= UInt64(store.entryLimit), let content = old.content
             else { continue }
             let start = min(newPart.range.lowerBound, oldPart.range.lowerBound)
             var body = ByteBufferAllocator().buffer(capacity: Int(metadata.length))
             body.writeRepeatingByte(0, count: Int(metadata.length))
-            body.setBuffer(old.content, at: Int(oldPart.range.lowerBound - start))
+            body.setBuffer(content, at: Int(oldPart.range.lowerBound - start))
             body.setBuffer(new.body, at: Int(newPart.range.lowerBound - start))
             var joined = new
             joined.metadata = metadata

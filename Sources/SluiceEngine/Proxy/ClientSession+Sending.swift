@@ -20,6 +20,26 @@ extension ClientSession {
         outbox.append(buffer, to: context)
     }
 
+    /// Content straight from the disk, by sendfile.
+    /// - Parameter range: offsets within the content, which should be in the system's memory.
+    func send(_ object: DiskObject, _ range: Range<Int>) {
+        guard let context else { return }
+        record.bytesOut &+= UInt64(range.count)
+        loop.counters.add(range.count, to: .bytesToClients)
+        let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: object.descriptor)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.whenComplete { _ in
+            // The object closes its descriptor itself; it is held until here.
+            _ = try? handle.takeDescriptorOwnership()
+            withExtendedLifetime(object) {}
+        }
+        let start = object.contentOffset
+        let region = FileRegion(
+            fileHandle: handle, readerIndex: start + range.lowerBound,
+            endIndex: start + range.upperBound)
+        outbox.append(region, to: context, promise)
+    }
+
     func flush() {
         guard outbox.isPending, let context else { return }
         outbox.flush(context)

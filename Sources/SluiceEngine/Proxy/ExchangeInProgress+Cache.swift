@@ -31,7 +31,9 @@ extension ExchangeInProgress {
     func decide(mayFollow: Bool) {
         guard let caching else { return }
         let wall = loop.wall(at: loop.now())
-        switch caching.look(now: wall) {
+        let decision = caching.look(now: wall)
+        if caching.shouldReadDisk { return readFromDisk(mayFollow: mayFollow) }
+        switch decision {
         case .serve(let answer):
             let stored = caching.variants[answer.index]
             if isRefused(stored, at: wall) { return }
@@ -188,6 +190,8 @@ extension ExchangeInProgress {
         if exchange.cache.storage == .pending { note(.noAnswer) }
         shared?.left(by: self)
         shared = nil
+        mayFollowAfterDisk = nil
+        sending = nil
         caching?.abandon()
         caching = nil
     }

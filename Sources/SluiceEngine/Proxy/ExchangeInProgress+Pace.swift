@@ -30,6 +30,7 @@ extension ExchangeInProgress {
         // Until then it is the origin, or a connection to one, that is waited for.
         if exchange.isAnswering { session.wait(loop.timeouts.idle) }
         shared?.feed(id)
+        sending?.advance()
     }
 
     func originIsFree() {
@@ -59,6 +60,7 @@ extension ExchangeInProgress {
     }
 
     func deadlinePassed(now: MonotonicTime) {
+        if mayFollowAfterDisk != nil { return diskIsLate() }
         if isPaceKept(now) { return waitForMovement() }
         let isClientSlow = !session.isWritable
         if upstream != nil, !exchange.isAnswering, !exchange.wantsRequestContent {

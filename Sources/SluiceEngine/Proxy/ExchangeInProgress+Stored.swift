@@ -89,6 +89,10 @@ extension ExchangeInProgress {
             session.send(loop.scratch)
         } else {
             session.send(loop.scratch)
+            if case .file(let object) = stored.body, content.count(of: stored) > 0 {
+                let pieces = content.pieces(of: stored)
+                return beginSending(pieces, of: object, status: status, release: release)
+            }
             send(content, of: stored)
         }
         exchange.answerFromCache(
@@ -113,11 +117,30 @@ extension ExchangeInProgress {
         switch piece {
         case .bytes(let bytes): session.send(Array(bytes))
         case .buffer(let buffer): session.send(buffer)
+        case .file: break
         }
     }
 }
 
 extension ExchangeInProgress.Content {
+    fileprivate func pieces(of stored: StoredResponse) -> [DiskSending.Piece] {
+        switch self {
+        case .none: return []
+        case .whole: return [.file(0..<stored.contentLength)]
+        case .range(let range): return file(stored, range)
+        case .ranges(let ranges):
+            let parts = zip(ranges.separators, ranges.ranges).flatMap { separator, part in
+                [.bytes(separator)] + file(stored, part.range)
+            }
+            return parts + (ranges.separators.last.map { [.bytes($0)] } ?? [])
+        }
+    }
+
+    private func file(_ stored: StoredResponse, _ range: Range<UInt64>) -> [DiskSending.Piece] {
+        guard case .file(_, let range) = stored.piece(range), !range.isEmpty else { return [] }
+        return [.file(range)]
+    }
+
     fileprivate func count(of stored: StoredResponse) -> Int {
         switch self {
         case .none: 0

@@ -39,6 +39,11 @@ final class ExchangeInProgress {
     var isCollapsed = false
     /// What is to be done when the origin's answer, which is for the cache, is whole.
     var whenWhole: CachedFetch.Meaning?
+    /// Whether to wait where another fetches the same, once the disk was asked; `nil` unless it is
+    /// being asked.
+    var mayFollowAfterDisk: Bool?
+    /// Of content that is not in memory.
+    var sending: DiskSending?
     /// `nil` while nobody owes content.
     var watched: Watch?
     /// Why the last server that was asked could not be used.

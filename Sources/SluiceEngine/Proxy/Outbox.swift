@@ -34,6 +34,15 @@ final class Outbox {
         }
     }
 
+    /// - Parameter promise: fulfilled when the system has taken it, or never will.
+    func append(
+        _ region: FileRegion, to context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>
+    ) {
+        writeGathered(context)
+        hasWritten = true
+        context.write(NIOAny(region), promise: promise)
+    }
+
     func flush(_ context: ChannelHandlerContext) {
         if hasWritten {
             writeGathered(context)

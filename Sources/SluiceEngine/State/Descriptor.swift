@@ -10,7 +10,8 @@ struct Descriptor: ~Copyable {
         isOwned = true
     }
 
-    private init(borrowing number: CInt) {
+    /// Leaves the file open for its owner, who keeps it for longer than this value lives.
+    init(borrowing number: CInt) {
         self.number = number
         isOwned = false
     }

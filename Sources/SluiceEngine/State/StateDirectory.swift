@@ -22,6 +22,9 @@ package struct StateDirectory: Equatable, Sendable {
     /// The rules that outlive the program.
     package var bans: BanFile { BanFile(path: file("bans.txt")) }
 
+    /// The folder of the cache on disk.
+    package var cache: String { file("cache") }
+
     private static func create(_ path: String) throws(FileFault) {
         var parents: [Substring] = []
         var rest = path[...]

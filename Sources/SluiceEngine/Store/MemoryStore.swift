@@ -11,6 +11,8 @@ package final class MemoryStore: Sendable {
     /// Bytes that may be kept.
     package let limit: Int
     package let policy: CachePolicy
+    /// What stands behind it: it is told of all that is stored, changed and removed here.
+    package let disk: DiskStore?
     private let index = StoreIndex()
     private let books = Mutex(StoreBooks())
     private let lastID = Atomic<UInt64>(0)
@@ -18,9 +20,10 @@ package final class MemoryStore: Sendable {
     private let lastSource = Mutex<StoredResponse.Source?>(nil)
 
     /// - Parameter limit: bytes of memory, all overhead included; 0 keeps nothing.
-    package init(limit: Int, policy: CachePolicy = CachePolicy()) {
+    package init(limit: Int, policy: CachePolicy = CachePolicy(), disk: DiskStore? = nil) {
         self.limit = limit
         self.policy = policy
+        self.disk = disk
     }
 
     /// Larger responses are not kept: one must not push out everything else.
@@ -69,20 +72,21 @@ package final class MemoryStore: Sendable {
     /// that the bound holds at every moment.
     /// - Parameter ticket: taken when the response began. If the key was removed since, what arrives
     ///   now is what the removal was about (RFC 9111 §4.4), and is not kept.
+    /// - Parameter replaces: `false` leaves what is there for the same selecting fields.
     /// - Returns: what is kept; `nil` when it is larger than `entryLimit`, or came too late.
     @discardableResult
     package func insert(
-        _ key: CacheKey, _ candidate: Candidate, ticket: Ticket? = nil
+        _ key: CacheKey, _ candidate: Candidate, ticket: Ticket? = nil, replaces: Bool = true
     ) -> StoredResponse? {
-        let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
         let response = StoredResponse(
-            id: CacheEntryID(id), key: key.bytes[...], metadata: candidate.metadata,
+            id: nextID(), key: key.bytes[...], metadata: candidate.metadata,
             head: candidate.head, body: candidate.body, source: source(candidate.origin))
         guard response.cost <= entryLimit, candidate.head.count <= StoredResponse.headLimit else {
             return nil
         }
         let gone: [StoredResponse]? = books.withLock { books in
-            if let ticket, ticket != books.ticket(for: key) { return nil }
+            if let ticket, ticket.removals != books.removals(of: key) { return nil }
+            if !replaces, holds(response.metadata.selecting, key) { return nil }
             var gone = replaced(by: response, key: key, in: &books)
             while books.bytes + response.cost > limit, let evicted = books.evict() {
                 forget(evicted)
@@ -117,8 +121,19 @@ package final class MemoryStore: Sendable {
         return gone
     }
 
+    func nextID() -> CacheEntryID {
+        CacheEntryID(lastID.wrappingAdd(1, ordering: .relaxed).newValue)
+    }
+
+    /// Whether something whole is kept for these selecting fields.
+    func holds(_ selecting: SelectingKey, _ key: CacheKey) -> Bool {
+        index.variants(for: key).all.contains {
+            $0.metadata.selecting == selecting && $0.metadata.part == nil
+        }
+    }
+
     /// One object for as long as one origin answers.
-    private func source(_ address: IPAddress?) -> StoredResponse.Source? {
+    func source(_ address: IPAddress?) -> StoredResponse.Source? {
         guard let address else { return nil }
         return lastSource.withLock { last in
             if let last, last.address == address { return last }
@@ -168,6 +183,7 @@ package final class MemoryStore: Sendable {
             }
             index.set(variants, at: hash)
         }
+        updateOnDisk(old, new, stays: stays)
         return new
     }
 }
@@ -179,6 +195,8 @@ extension MemoryStore {
     /// - Returns: how many.
     @discardableResult
     package func remove(_ key: CacheKey) -> Int {
+        // First, so that nothing read from there meanwhile comes back.
+        disk?.remove(key)
         let gone = books.withLock { books in
             books.noteRemoval(of: key)
             let gone = index.variants(for: key).all
@@ -214,7 +232,8 @@ extension MemoryStore {
         }
         return candidates.count { candidate in
             guard let candidate, matches(candidate) else { return false }
-            return remove(candidate)
+            // On disk it may be only just arriving.
+            return invalidate(candidate)
         }
     }
 
@@ -222,6 +241,7 @@ extension MemoryStore {
     /// - Returns: how many responses that were.
     @discardableResult
     package func flush() -> Int {
+        disk?.flush()
         let old = books.withLock { books in
             index.removeAll()
             let old = books
@@ -244,9 +264,13 @@ extension MemoryStore {
     /// Changes whenever a key, or one that shares its place, is removed on purpose.
     package struct Ticket: Equatable, Sendable {
         let removals: UInt64
+        let disk: DiskStore.Ticket?
     }
 
-    package func ticket(for key: CacheKey) -> Ticket { books.withLock { $0.ticket(for: key) } }
+    package func ticket(for key: CacheKey) -> Ticket {
+        let disk = disk?.ticket(for: key)
+        return Ticket(removals: books.withLock { $0.removals(of: key) }, disk: disk)
+    }
 
     /// Counts bytes of responses that are still arriving; all of them together may take a quarter
     /// of what the store may.

@@ -20,9 +20,7 @@ struct StoreBooks {
         noteRemovalOfAll()
     }
 
-    func ticket(for key: CacheKey) -> MemoryStore.Ticket {
-        MemoryStore.Ticket(removals: removals[key.part & 255])
-    }
+    func removals(of key: CacheKey) -> UInt64 { removals[key.part & 255] }
 
     mutating func noteRemoval(of key: CacheKey) { removals[key.part & 255] += 1 }
     mutating func noteRemovalOfAll() { for part in removals.indices { removals[part] += 1 } }

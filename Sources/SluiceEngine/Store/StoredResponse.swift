@@ -48,6 +48,19 @@ package final class StoredResponse: Sendable {
         headEnd = UInt32(key.count + head.count)
     }
 
+    /// What the disk holds, its content left there.
+    init(id: CacheEntryID, _ object: DiskObject, source: Source?) {
+        let record = object.record
+        self.id = id
+        metadata = record.metadata
+        bytes = record.key.bytes + record.head
+        body = .file(object)
+        self.source = source
+        keyEnd = UInt16(record.key.bytes.count)
+        headEnd = UInt32(record.key.bytes.count + record.head.count)
+        uses.store(UInt32(clamping: object.tally.hits), ordering: .relaxed)
+    }
+
     /// The same content under another head, as a 304 makes it. What counts goes on.
     init(_ old: StoredResponse, metadata: StoredMetadata, head: [UInt8]) {
         id = old.id
@@ -146,6 +159,7 @@ extension StoredResponse {
     enum Piece {
         case bytes(ArraySlice<UInt8>)
         case buffer(ByteBuffer)
+        case file(DiskObject, Range<Int>)
     }
 
     /// - Parameter range: offsets within what is stored; what is behind its end is left out.
@@ -159,14 +173,16 @@ extension StoredResponse {
         case .memory(let buffer):
             let start = buffer.readerIndex + lower
             return .buffer(buffer.getSlice(at: start, length: upper - lower) ?? ByteBuffer())
+        case .file(let object): return .file(object, lower..<max(lower, upper))
         }
     }
 
-    /// All of it, for joining it with another part.
-    var content: ByteBuffer {
+    /// All of it, for joining it with another part; `nil` when it is not in memory.
+    var content: ByteBuffer? {
         switch body {
         case .inline: ByteBuffer(bytes: inlineContent)
         case .memory(let buffer): buffer
+        case .file: nil
         }
     }
 }

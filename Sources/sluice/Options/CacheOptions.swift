@@ -35,15 +35,12 @@ struct CacheOptions: ParsableArguments {
     var cacheMemory: Room?
 
     @Option(
-        help: ArgumentHelp("Disk for cached responses: only `off` so far.", valueName: "size|off"),
+        help: ArgumentHelp(
+            "Disk for cached responses, in the state directory, or `off`. "
+                + "(default: \(Self.standardDisk))",
+            valueName: "size|off"),
         transform: Room.init(parsing:))
-    var cacheDisk = Room.off
-
+    var cacheDisk: Room?
     private static let standard = Room.size(ByteSize(bytes: EngineSettings().cacheMemory))
-
-    func validate() throws {
-        guard case .size = cacheDisk else { return }
-        throw ValidationError(
-            "--cache-disk \(cacheDisk) is not available yet; this version caches in memory")
-    }
+    private static let standardDisk = Room.size(ByteSize(bytes: EngineSettings().cacheDisk))
 }

@@ -15,7 +15,7 @@ struct EngineOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "State directory, with bans.txt. (default: $XDG_STATE_HOME/sluice, or "
+            "State directory, with bans.txt and the cache. (default: $XDG_STATE_HOME/sluice, or "
                 + "~/.local/state/sluice)",
             valueName: "dir"))
     var state: String?
@@ -60,7 +60,8 @@ struct EngineOptions: ParsableArguments {
     /// The names of the settings that options give, and their values.
     private var given: [String: String] {
         let places = [
-            "cache.memory": cache.cacheMemory?.description, "state": state, "log.file": log.log,
+            "cache.memory": cache.cacheMemory?.description,
+            "cache.disk": cache.cacheDisk?.description, "state": state, "log.file": log.log,
             "control": control.control, "threads": threads.map { "\($0)" },
         ]
         return timeouts.given.merging(limits.given) { first, _ in first }

@@ -73,7 +73,7 @@ struct MemoryStoreTests {
         #expect(try store.plainHit(key("x"), now: now) === new)
         #expect(store.usage == (1, new.cost))
         #expect(old.id < new.id)
-        #expect(old.content.readableBytes == 5000)
+        #expect(old.content?.readableBytes == 5000)
     }
 
     @Test("what is removed is gone, and its memory with it")
