@@ -65,9 +65,10 @@ struct AddressRaceTests {
             }
             let url = "http://one.example:\(origin.port)/"
             var clients: [RawConnection] = []
-            for _ in 0..<5 {
+            // Equal requests would be one before any name is looked up.
+            for number in 0..<5 {
                 let client = try await sluice.connect()
-                try await client.send("GET \(url) HTTP/1.1\r\nHost: x\r\n\r\n")
+                try await client.send("GET \(url)\(number) HTTP/1.1\r\nHost: x\r\n\r\n")
                 clients.append(client)
             }
             try await eventually("all are connecting") {
