@@ -8,7 +8,7 @@ package struct StoryFault: Error, CustomStringConvertible, Sendable {
 }
 
 /// How long a story waits for what should happen at once, before it says that it did not.
-package let patience = TimeAmount.seconds(10)
+package let patience = TimeAmount.seconds(30)
 
 /// Asks until the answer is yes. The one place where tests look again and again: for what sluice
 /// does on its own threads and tells nobody. Between two looks a timer of an event loop runs, so
@@ -23,7 +23,7 @@ package func eventually(
     }
 }
 
-/// Asks until the answer stays the same for a while (40 looks, at least 200 ms), and returns it:
+/// Asks until the answer stays the same for a while (80 looks, at least 400 ms: more than a tick of the engine), and returns it:
 /// for what has to come to rest.
 package func settled<Value: Equatable & Sendable>(
     _ what: String, _ value: @Sendable () async throws -> Value
@@ -31,7 +31,7 @@ package func settled<Value: Equatable & Sendable>(
     var last = try await value()
     var looks = 0
     let deadline = NIODeadline.now() + patience
-    while looks < 40 {
+    while looks < 80 {
         try await pauseBetweenLooks()
         let next = try await value()
         // On a busy computer many looks at the same thing may take long; that is no unrest.

@@ -10,7 +10,7 @@ package final class ThreadGate: Sendable {
 
     package func wait() {
         // A story that failed before it opened the gate must not hold its engine's threads.
-        _ = semaphore.wait(timeout: .now() + 10)
+        _ = semaphore.wait(timeout: .now() + 60)
         semaphore.signal()
     }
 
