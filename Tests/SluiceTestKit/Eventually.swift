@@ -23,8 +23,8 @@ package func eventually(
     }
 }
 
-/// Asks until the answer stays the same for a while (80 looks, at least 400 ms: more than a tick of the engine), and returns it:
-/// for what has to come to rest.
+/// Asks until the answer stays the same for a while (80 looks, at least 400 ms: more than a tick of
+/// the engine), and returns it: for what has to come to rest.
 package func settled<Value: Equatable & Sendable>(
     _ what: String, _ value: @Sendable () async throws -> Value
 ) async throws -> Value {
