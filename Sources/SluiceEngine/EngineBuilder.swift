@@ -44,6 +44,7 @@ struct EngineBuilder {
             shortage: OutgoingShortage(events: events), events: events, numbers: Numbers(),
             upstreams: UpstreamBoard(settings.upstreams, clock: clock, events: events))
         Self.raiseDescriptorLimit()
+        FreedMemory.keep()
     }
 
     private static func disk(
