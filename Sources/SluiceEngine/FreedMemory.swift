@@ -4,7 +4,8 @@ import Glibc
 enum FreedMemory {
     /// Keeps some of it at hand. Large receive buffers come and go with each read under load
     /// (`ReceiveBuffers`); by itself the library gives each back to the system, which fills its
-    /// pages with zeros for the next one: a third more CPU for a relayed GB.
+    /// pages with zeros for the next one. Measured: 0.46 to 0.53 s of CPU a relayed GB without
+    /// this, 0.40 to 0.45 s with it.
     static func keep() {
         typealias Option = @convention(c) (CInt, CInt) -> CInt
         guard let symbol = dlsym(nil, "mallopt") else { return }
