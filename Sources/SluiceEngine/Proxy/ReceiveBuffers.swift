@@ -10,7 +10,7 @@ import NIOCore
 struct ReceiveBuffers: RecvByteBufferAllocator {
     /// Holds most request heads; a longer one costs one more read, once.
     private static let least = 1 << 10
-    private static let most = 256 << 10
+    private static let most = 512 << 10
     /// Up to here a buffer is kept.
     static let kept = 16 << 10
     private static let step = 4

@@ -22,7 +22,7 @@ struct ReceiveBuffersTests {
         #expect(read(100, &pool) == 1 << 10)
         var room = 0
         for _ in 0..<8 { room = read(.max, &pool) }
-        #expect(room == 256 << 10)
+        #expect(room == 512 << 10)
         for _ in 0..<8 { room = read(100, &pool) }
         #expect(room <= ReceiveBuffers.kept)
         #expect(pool.count == 1)
