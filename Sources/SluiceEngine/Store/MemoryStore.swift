@@ -10,7 +10,6 @@ import Synchronization
 package final class MemoryStore: Sendable {
     /// Bytes that may be kept.
     package let limit: Int
-    package let policy: CachePolicy
     /// What stands behind it: it is told of all that is stored, changed and removed here.
     package let disk: DiskStore?
     private let index = StoreIndex()
@@ -20,9 +19,8 @@ package final class MemoryStore: Sendable {
     private let lastSource = Mutex<StoredResponse.Source?>(nil)
 
     /// - Parameter limit: bytes of memory, all overhead included; 0 keeps nothing.
-    package init(limit: Int, policy: CachePolicy = CachePolicy(), disk: DiskStore? = nil) {
+    package init(limit: Int, disk: DiskStore? = nil) {
         self.limit = limit
-        self.policy = policy
         self.disk = disk
     }
 
