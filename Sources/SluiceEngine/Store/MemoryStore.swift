@@ -288,7 +288,19 @@ extension MemoryStore {
 extension MemoryStore {
     /// At most `limit` entries, the newest first.
     package func rows(limit: Int, now: WallTime) -> [CacheEntryRow] {
-        newest(limit).map { $0.row(now: now) }
+        newest(limit).map { $0.row(now: now, place: place(of: $0)) }
+    }
+
+    func place(of response: StoredResponse) -> CacheEntryRow.Place {
+        guard let disk, response.metadata.part == nil else { return .memory }
+        return disk.mayHold(recorded: response.key) ? .both : .memory
+    }
+
+    /// At most `limit` that match, of as many of the newest; `matches` is asked without a lock held.
+    func responses(
+        limit: Int, where matches: (StoredResponse) -> Bool
+    ) -> [StoredResponse] {
+        newest(limit).filter(matches)
     }
 
     private func newest(_ limit: Int) -> [StoredResponse] {
