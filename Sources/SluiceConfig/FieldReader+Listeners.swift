@@ -58,6 +58,10 @@ extension FieldReader {
             complain(
                 at: "\(path).forwarded", "a \(kind.rawValue) listener sends no fields of HTTP")
         }
+        for field in ["ignore-parameters", "parameter-order"]
+        where kind != .forward && kind != .reverse && places["\(path).\(field)"] != nil {
+            complain(at: "\(path).\(field)", "a \(kind.rawValue) listener caches nothing")
+        }
     }
 
     /// Servers written with their listener are a group called by their names, as options call it.

@@ -14,7 +14,7 @@ enum Action: Hashable, Sendable {
     case mark, unmarkAll, onlyMarked, copy
     // Policy
     case command, undo, redo
-    case ban, lift, kill, evict, flush
+    case ban, lift, kill, evict, revalidate, flush
     case newBan, editBan, deleteBan, switchBan
     case drain, ready, maintenance, weigh
     // Prompts and dialogs

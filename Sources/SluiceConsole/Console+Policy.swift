@@ -9,6 +9,7 @@ extension Console {
         case .lift: liftBan(effects: &effects)
         case .kill: askToKill(effects: &effects)
         case .evict: askToEvict(effects: &effects)
+        case .revalidate: revalidate(effects: &effects)
         case .flush: askToFlush()
         case .newBan: openCommandPrompt("ban ")
         case .editBan, .deleteBan, .switchBan: performOnBan(action, effects: &effects)
@@ -159,7 +160,7 @@ extension Subject {
         }
     }
 
-    fileprivate var cacheKey: String? {
+    var cacheKey: String? {
         guard case .entry(let row) = self else { return nil }
         return String(decoding: row.key.bytes, as: UTF8.self)
     }

@@ -44,6 +44,9 @@ extension Keymap {
         Binding(
             ["D"], .evict, [.cache], "evict",
             "evict this, marked or filtered", footer: 3),
+        Binding(
+            ["r"], .revalidate, [.cache], "revalidate",
+            "ask the origin whether it still holds", footer: 4),
         Binding(["E"], .flush, [.cache], "flush", "evict everything", footer: 9),
         Binding(["o"], .switchBan, [.bans], "on/off", "switch the ban on or off", footer: 3),
         Binding(["n"], .newBan, [.bans], "new", "write a ban", footer: 4),

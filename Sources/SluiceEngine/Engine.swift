@@ -66,6 +66,11 @@ package final class Engine: Sendable {
         await desk.snapshot(parts)
     }
 
+    /// All there is to say about what is stored for a key, as its row writes it.
+    package func entry(_ key: WireText) async -> [CacheEntryDetail] {
+        await desk.entry(key)
+    }
+
     /// Those in force.
     package var settings: EngineSettings {
         get async { await desk.settings.value }

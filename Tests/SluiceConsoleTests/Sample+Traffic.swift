@@ -91,25 +91,4 @@ extension Sample {
             cache: cache, size: size, duration: Int64(milliseconds * 1_000_000),
             rule: rule.map { BanID($0) }, end: end)
     }
-
-    static let cache: [CacheEntryRow] = [
-        entry(1, "http://www.example.com/", 12_300, age: 95, left: 505, hits: 0),
-        entry(
-            2, "http://www.example.com/style.css", 3_500, age: 2000, left: 84_400, hits: 311,
-            last: 4),
-        entry(
-            3, "http://www.example.com/images/logo.png", 48_400, age: 2100, left: 61, hits: 1840,
-            last: 1),
-        entry(
-            4, "http://news.example.org/feed.xml", 20_700, age: 340, left: -40, hits: 17, last: 300),
-    ]
-
-    private static func entry(
-        _ id: UInt64, _ key: String, _ size: Int, age: Int64, left: Double, hits: UInt64,
-        last: Double? = nil
-    ) -> CacheEntryRow {
-        CacheEntryRow(
-            id: CacheEntryID(id), key: WireText(key), status: 200, size: size, age: age,
-            expires: ago(-left), hits: hits, lastHit: last.map(ago))
-    }
 }

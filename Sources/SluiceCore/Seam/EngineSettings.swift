@@ -17,6 +17,7 @@ package struct EngineSettings: Equatable, Sendable {
     /// What is on disk stands behind the cache in memory: without that, or without a state
     /// directory, there is none.
     package var cacheDisk = 10 << 30
+    package var cachePolicy = CachePolicy()
     /// Folder of `bans.txt` and of the cache on disk; `nil` keeps nothing.
     package var stateDirectory: String?
     /// Access log: a path, `-` for standard output, `nil` for none.

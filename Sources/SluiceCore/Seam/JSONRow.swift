@@ -64,6 +64,7 @@ extension CacheEntryRow: JSONRow {
         line.add("last_hit", lastHit)
         line.add("state", state.rawValue)
         line.add("vary", vary)
+        line.add("place", place.rawValue)
     }
 }
 

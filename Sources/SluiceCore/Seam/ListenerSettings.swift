@@ -10,6 +10,8 @@ package struct ListenerSettings: Equatable, Sendable {
     /// Of a `socks` listener: who may use it, by user and password. Empty: everybody, unasked.
     package var users: [ProxyCredentials] = []
     package var forwarded: ForwardedFields
+    /// Of a `forward` or `reverse` listener: which of its requests count as the same to the cache.
+    package var cacheKey = CacheKey.Settings()
 
     package init(kind: ListenerKind, address: ListenAddress, upstream: String? = nil) {
         self.kind = kind

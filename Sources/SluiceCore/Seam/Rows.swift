@@ -117,6 +117,12 @@ package struct CacheEntryRow: Identifiable, Sendable {
         case negative
     }
 
+    /// Where it is kept. What is on disk alone has no row: only its own file knows its key.
+    package enum Place: String, CaseIterable, Sendable {
+        case memory
+        case both = "memory and disk"
+    }
+
     package let id: CacheEntryID
     /// The URI it answers for.
     package var key: WireText
@@ -132,13 +138,16 @@ package struct CacheEntryRow: Identifiable, Sendable {
     package var state: State
     /// Names of the fields that choose between entries of one key; empty without Vary.
     package var vary: WireText
+    package var place: Place
 
     package init(
         id: CacheEntryID, key: WireText, status: UInt16, size: Int, age: Int64, expires: WallTime,
-        hits: UInt64, lastHit: WallTime?, state: State = .fresh, vary: WireText = .empty
+        hits: UInt64, lastHit: WallTime?, state: State = .fresh, vary: WireText = .empty,
+        place: Place = .memory
     ) {
         self.state = state
         self.vary = vary
+        self.place = place
         self.id = id
         self.key = key
         self.status = status

@@ -2,7 +2,7 @@ extension EngineSettings {
     /// All that has one value for the whole engine. Listeners, upstreams and parents have tables of
     /// their own.
     package static let table: [Setting<Self>] =
-        timeoutTable + limitTable + destinationTable + placeTable
+        timeoutTable + limitTable + destinationTable + cacheTable + placeTable
 
     private static let counts = 1...10_000_000
     /// What a head may measure: it is held in memory whole.

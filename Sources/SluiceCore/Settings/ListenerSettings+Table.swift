@@ -1,5 +1,7 @@
 extension ListenerSettings {
-    package static let table: [Setting<Self>] = [
+    package static let table: [Setting<Self>] = connectionTable + cacheTable
+
+    private static let connectionTable: [Setting<Self>] = [
         .choice("kind", \.kind, ListenerKind.allCases.map { ($0.rawValue, $0) }),
         .word("address", \.address) { text throws(SettingFault) in
             try ListenAddress(listening: text)

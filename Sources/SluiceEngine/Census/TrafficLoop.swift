@@ -41,6 +41,7 @@ final class TrafficLoop {
     private(set) var timeouts: Timeouts
     private(set) var wire: WireLimits
     private(set) var limits: TrafficLimits
+    private(set) var cachePolicy: CachePolicy
     private(set) var destinationGuard: DestinationGuard
     private var current: CurrentSettings
     let store: MemoryStore?
@@ -91,6 +92,7 @@ final class TrafficLoop {
         timeouts = settings.value.timeouts
         wire = settings.value.wire
         limits = settings.value.limits
+        cachePolicy = settings.value.cachePolicy
         destinationGuard = DestinationGuard(settings.value)
         store = shared.store
         let rows = max(100, settings.value.rowLimit / loopCount)
@@ -109,6 +111,7 @@ final class TrafficLoop {
         timeouts = settings.value.timeouts
         wire = settings.value.wire
         limits = settings.value.limits
+        cachePolicy = settings.value.cachePolicy
         destinationGuard = DestinationGuard(settings.value)
         // The way to an origin may be another one now.
         for case let session as ClientSession in live.values { session.kept = nil }

@@ -84,11 +84,13 @@ actor CommandDesk {
         case .testBans(let text): return testBans(text)
         case .kill(let target): return await kill(target)
         case .evict(let target): return await evict(target)
+        case .revalidate(let target): return await revalidate(target)
         case .flush: return await flush()
         case .reload: return await reload(by: author)
         case .upstream(let name, let change): return order(change, of: name, by: author)
         case .listener(let name, let change): return await self.change(name, change)
         case .show(let table, let filter): return await show(table, filter)
+        case .showEntry(let url): return showEntry(url)
         case .snapshot: return rows([await snapshot([])])
         case .counters: return rows([await snapshot([]).counters])
         case .theme, .quit:
@@ -194,7 +196,7 @@ actor CommandDesk {
         }
     }
 
-    private func rows(_ rows: [some JSONRow]) -> ControlReply {
+    func rows(_ rows: [some JSONRow]) -> ControlReply {
         let now = parts.clock.wall()
         return ControlReply(
             rows: rows.map { $0.jsonLine(now: now) }, notice: Notice(.info, "\(rows.count) rows"))

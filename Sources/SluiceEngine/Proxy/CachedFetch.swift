@@ -85,7 +85,7 @@ final class CachedFetch {
         guard request.bypass == nil else { return nil }
         let answer = Validation.standIn(
             request, status: nil, index: candidate, among: metadata, now: now,
-            policy: store.policy)
+            policy: loop.cachePolicy)
         return answer.map { ($0, variants[$0.index]) }
     }
 
@@ -103,7 +103,7 @@ final class CachedFetch {
         if let question {
             let outcome = Validation.decide(
                 question, request, response: head, among: metadata, now: now,
-                policy: store.policy)
+                policy: loop.cachePolicy)
             switch outcome {
             case .holds(let selected, let updates, let final):
                 verdict = final
@@ -122,7 +122,7 @@ final class CachedFetch {
         } else if request.bypass == nil,
             let answer = Validation.standIn(
                 request, status: head.status, index: candidate, among: metadata, now: now,
-                policy: store.policy)
+                policy: loop.cachePolicy)
         {
             verdict = answer.verdict
             return .standIn(answer, variants[answer.index])
@@ -139,7 +139,7 @@ final class CachedFetch {
         if request.head.method == .head { takeHead(head, now: now) }
         let decision = Storability.decide(
             request: request, key: key, response: head, requestTime: requestTime,
-            responseTime: now, policy: store.policy)
+            responseTime: now, policy: loop.cachePolicy)
         guard case .store(let plan) = decision else { return decision.verdict }
         if case .length(let length) = head.framing,
             let refusal = refusal(content: length, head)
@@ -168,7 +168,7 @@ final class CachedFetch {
             let stored = variants[index]
             let update = StoredUpdate(
                 stored.metadata, storedHead: Array(stored.head), by: head,
-                requestTime: requestTime, responseTime: now, policy: store.policy)
+                requestTime: requestTime, responseTime: now, policy: loop.cachePolicy)
             variants[index] = store.update(
                 stored, metadata: update.metadata, head: update.head, stays: update.stays)
         }

@@ -6,7 +6,10 @@ extension ExchangeInProgress {
     /// Answers from the store, joins the fetch of another, asks the origin, or forwards.
     func lookUp(in store: MemoryStore) {
         let cacheRequest = CacheRequest(request)
-        guard let key = CacheKey(request, partition: session.entrance.gatewayGroup) else {
+        let entrance = session.entrance
+        let key = CacheKey(
+            request, partition: entrance.gatewayGroup, settings: entrance.settings.cacheKey)
+        guard let key else {
             let reason = request.hostRange.isEmpty ? BypassReason.noHost : .keyTooLong
             pass(cacheRequest.bypass ?? reason)
             return exchange.forward(&effects)

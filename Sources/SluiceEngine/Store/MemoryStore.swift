@@ -10,7 +10,6 @@ import Synchronization
 package final class MemoryStore: Sendable {
     /// Bytes that may be kept.
     package let limit: Int
-    package let policy: CachePolicy
     /// What stands behind it: it is told of all that is stored, changed and removed here.
     package let disk: DiskStore?
     private let index = StoreIndex()
@@ -20,9 +19,8 @@ package final class MemoryStore: Sendable {
     private let lastSource = Mutex<StoredResponse.Source?>(nil)
 
     /// - Parameter limit: bytes of memory, all overhead included; 0 keeps nothing.
-    package init(limit: Int, policy: CachePolicy = CachePolicy(), disk: DiskStore? = nil) {
+    package init(limit: Int, disk: DiskStore? = nil) {
         self.limit = limit
-        self.policy = policy
         self.disk = disk
     }
 
@@ -290,7 +288,19 @@ extension MemoryStore {
 extension MemoryStore {
     /// At most `limit` entries, the newest first.
     package func rows(limit: Int, now: WallTime) -> [CacheEntryRow] {
-        newest(limit).map { $0.row(now: now) }
+        newest(limit).map { $0.row(now: now, place: place(of: $0)) }
+    }
+
+    func place(of response: StoredResponse) -> CacheEntryRow.Place {
+        guard let disk, response.metadata.part == nil else { return .memory }
+        return disk.mayHold(recorded: response.key) ? .both : .memory
+    }
+
+    /// At most `limit` that match, of as many of the newest; `matches` is asked without a lock held.
+    func responses(
+        limit: Int, where matches: (StoredResponse) -> Bool
+    ) -> [StoredResponse] {
+        newest(limit).filter(matches)
     }
 
     private func newest(_ limit: Int) -> [StoredResponse] {

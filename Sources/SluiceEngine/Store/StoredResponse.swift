@@ -136,13 +136,13 @@ package final class StoredResponse: Sendable {
 
     // MARK: - Row
 
-    package func row(now: WallTime) -> CacheEntryRow {
+    package func row(now: WallTime, place: CacheEntryRow.Place = .memory) -> CacheEntryRow {
         let key = Array(key)
         return CacheEntryRow(
             id: id, key: WireText(key, ByteRange(0, key.count)), status: metadata.status,
             size: size, age: metadata.freshness.age(at: now),
             expires: metadata.freshness.expires, hits: hits, lastHit: lastHit,
-            state: state(now), vary: WireText(metadata.varyNames))
+            state: state(now), vary: WireText(metadata.varyNames), place: place)
     }
 
     private func state(_ now: WallTime) -> CacheEntryRow.State {

@@ -63,7 +63,8 @@ struct JSONRowTests {
             text(row) == """
                 {"id":2,"key":"http://a.org/","status":200,"size":99,"age":61,\
                 "ttl":-1.500000000,"expires":"2026-11-21T05:48:00.000000000Z","hits":4,\
-                "last_hit":"2026-11-21T05:48:00.000000000Z","state":"stale","vary":"accept"}
+                "last_hit":"2026-11-21T05:48:00.000000000Z","state":"stale","vary":"accept",\
+                "place":"memory"}
                 """)
     }
 

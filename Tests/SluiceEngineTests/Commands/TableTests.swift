@@ -16,7 +16,7 @@ struct TableTests {
             "requests",
             "id connection time client method host path status cache verdict size duration rule end"
         ),
-        ("cache", "id key status size age ttl expires hits last_hit state vary"),
+        ("cache", "id key status size age ttl expires hits last_hit state vary place"),
         (
             "bans",
             "id on dry field value action lifetime until left hits last_hit group note created "

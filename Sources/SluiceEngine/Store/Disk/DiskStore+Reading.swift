@@ -5,9 +5,12 @@ import Synchronization
 extension DiskStore {
     /// Whether something may be stored for this key: asks memory only, and never says no to what
     /// there is, once all is known.
-    package func mayHold(_ key: CacheKey) -> Bool {
+    package func mayHold(_ key: CacheKey) -> Bool { mayHold(recorded: key.bytes[...]) }
+
+    /// - Parameter key: the bytes of one.
+    func mayHold(recorded key: ArraySlice<UInt8>) -> Bool {
         guard let hash = state.withLock({ $0.tree?.hash }) else { return false }
-        let hashed = hash.hash(key.bytes)
+        let hashed = hash.hash(Array(key))
         return state.withLock { $0.index.contains(hashed) }
     }
 
