@@ -110,6 +110,7 @@ final class TrafficLoop {
         wire = settings.value.wire
         limits = settings.value.limits
         destinationGuard = DestinationGuard(settings.value)
+        fetches.takeNoMore()
         // The way to an origin may be another one now.
         for case let session as ClientSession in live.values { session.kept = nil }
     }

@@ -25,6 +25,11 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     var kept: KeptConnections
     var route: Route { kept.route }
     private(set) var endpoint: Endpoint
+    /// Of the destination itself: through a parent nobody here knows it, and a Unix socket has none.
+    var destinationAddress: IPAddress? {
+        guard route.parent == nil, case .network = route.destination else { return nil }
+        return endpoint.address
+    }
     /// Let go by `release` and `close`, one of which ends every exchange.
     private(set) var owner: (any UpstreamOwner)?
     var idleSince = MonotonicTime(nanoseconds: 0)
