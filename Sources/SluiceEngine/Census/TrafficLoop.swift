@@ -93,6 +93,7 @@ final class TrafficLoop {
         limits = settings.value.limits
         destinationGuard = DestinationGuard(settings.value)
         store = shared.store
+        shared.resolver.install(settings.value.nameLifetimes)
         let rows = max(100, settings.value.rowLimit / loopCount)
         closed = Ring(limit: rows / 2)
         finished = Ring(limit: rows)
@@ -111,6 +112,7 @@ final class TrafficLoop {
         limits = settings.value.limits
         destinationGuard = DestinationGuard(settings.value)
         fetches.takeNoMore()
+        shared.resolver.install(settings.value.nameLifetimes)
         // The way to an origin may be another one now.
         for case let session as ClientSession in live.values { session.kept = nil }
     }
