@@ -9,6 +9,7 @@ package struct EngineSettings: Equatable, Sendable {
     /// Event loops.
     package var threads = 1
     package var timeouts = Timeouts()
+    package var nameLifetimes = NameLifetimes()
     package var wire = WireLimits()
     package var limits = TrafficLimits()
     /// Bytes; 0 switches the cache off.

@@ -39,6 +39,7 @@ extension TrafficLoop {
         guard revision >= bansRevision else { return }
         bans = list
         bansRevision = revision
+        fetches.takeNoMore()
         banHits.forget(allBut: known)
     }
 

@@ -95,6 +95,7 @@ final class TrafficLoop {
         cachePolicy = settings.value.cachePolicy
         destinationGuard = DestinationGuard(settings.value)
         store = shared.store
+        shared.resolver.install(settings.value.nameLifetimes)
         let rows = max(100, settings.value.rowLimit / loopCount)
         closed = Ring(limit: rows / 2)
         finished = Ring(limit: rows)
@@ -113,6 +114,8 @@ final class TrafficLoop {
         limits = settings.value.limits
         cachePolicy = settings.value.cachePolicy
         destinationGuard = DestinationGuard(settings.value)
+        fetches.takeNoMore()
+        shared.resolver.install(settings.value.nameLifetimes)
         // The way to an origin may be another one now.
         for case let session as ClientSession in live.values { session.kept = nil }
     }

@@ -3,7 +3,9 @@ import SluiceCore
 
 /// A client of a `socks` listener until it is connected to whom it asked for; a tunnel takes over
 /// then. What it sends behind its request is kept for that.
-final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveConnection {
+final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveConnection,
+    LingeringSession
+{
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -12,7 +14,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         case reading
         case connecting(SocksRequest)
         /// Refused; the reply is on its way, and what still comes is dropped.
-        case leaving(EndReason)
+        case leaving(Lingering)
         case handedOver
         case closed
     }
@@ -21,12 +23,12 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     let record: ConnectionRecord
     private let users: [ProxyCredentials]
     private var phase = Phase.reading
-    private var context: ChannelHandlerContext?
+    private(set) var context: ChannelHandlerContext?
     private var reader = SocksRequestReader()
     private var inbound = ByteBuffer()
     private var destination: HostAndPort?
     private var connector: OriginConnector?
-    private var clientHasEnded = false
+    private(set) var clientHasEnded = false
 
     /// Bytes behind the request that are read before there is an origin to give them to.
     private static let readAhead = 64 << 10
@@ -209,20 +211,19 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         leave(saying: reply.bytes(for: version), end, status: status)
     }
 
-    /// Closes behind the answer; the client may still be sending, and a reset for that would
-    /// destroy what it has not read yet.
     private func leave(saying answer: [UInt8], _ end: EndReason, status: UInt16) {
         writeLog(status)
-        phase = .leaving(end)
+        phase = .leaving(Lingering(end: end))
         stopConnecting()
         inbound = ByteBuffer()
         send(answer)
         wait(Lingering.time)
-        context?.whenSent { [self] isSent in
-            guard case .leaving = phase else { return }
-            guard isSent, !clientHasEnded else { return close(end) }
-            context?.close(mode: .output, promise: nil)
-        }
+        endBehindAnswer()
+    }
+
+    var lingering: Lingering? {
+        get { if case .leaving(let lingering) = phase { lingering } else { nil } }
+        set { if let newValue { phase = .leaving(newValue) } }
     }
 
     private func send(_ bytes: [UInt8]) {
@@ -240,7 +241,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         clientHasEnded = true
         switch phase {
         case .reading: close(.clientClosed, status: 0)
-        case .leaving(let end): close(end)
+        case .leaving(let lingering): close(lingering.end)
         case .connecting, .handedOver, .closed: break
         }
     }
@@ -249,11 +250,13 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     func channelInactive(context: ChannelHandlerContext) { vanished() }
 
     private func vanished() {
-        if case .leaving(let end) = phase { close(end) } else { close(.clientClosed, status: 0) }
+        if let lingering { close(lingering.end) } else { close(.clientClosed, status: 0) }
     }
 
+    func close(_ end: EndReason) { close(end, status: nil) }
+
     /// - Parameter status: for the log; `nil` when its line is written.
-    private func close(_ end: EndReason, status: UInt16? = nil) {
+    private func close(_ end: EndReason, status: UInt16?) {
         switch phase {
         case .handedOver, .closed: return
         case .reading, .connecting, .leaving: break
@@ -274,7 +277,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
                 status: status, size: 0))
     }
 
-    private func wait(_ nanoseconds: Int64) {
+    func wait(_ nanoseconds: Int64) {
         record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
     }
 
@@ -282,7 +285,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         switch phase {
         case .reading: close(.requestTimeout, status: 408)
         case .connecting: refuse(.hostUnreachable, end: .originTimeout, status: 504)
-        case .leaving(let end): close(end)
+        case .leaving(let lingering): close(lingering.end)
         case .handedOver, .closed: record.deadline = MonotonicTime(nanoseconds: .max)
         }
     }

@@ -149,11 +149,10 @@ final class BackgroundFetch {
     }
 
     private func isBanned(_ kept: UpstreamSession) -> Bool {
-        guard !loop.bans.isEmpty, case .network(let host) = kept.route.destination else {
-            return false
-        }
-        return loop.refusal(
-            address: kept.endpoint.address, of: host.host, at: loop.wall(at: loop.time)) != nil
+        guard !loop.bans.isEmpty, case .network(let host) = kept.route.destination,
+            let address = kept.destinationAddress
+        else { return false }
+        return loop.refusal(address: address, of: host.host, at: loop.wall(at: loop.time)) != nil
     }
 
     private func opened(_ session: UpstreamSession) {
@@ -211,7 +210,7 @@ extension BackgroundFetch: UpstreamOwner {
     func upstreamEnded(isPersistent: Bool, trailers: TrailerSection?) {
         shared?.contentArrived()
         let verdict = caching.complete(
-            origin: upstream?.endpoint.address, now: loop.wall(at: loop.time))
+            origin: upstream?.destinationAddress, now: loop.wall(at: loop.time))
         if verdict == .stored { loop.counters.add(to: .cacheStored) }
         if let shared, !shared.isOver { shared.ended() }
         end(isPersistent ? .reuse : .close)

@@ -36,7 +36,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     private var isPumping = false
     var clientHasEnded = false
     var closesSoon = false
-    var readWasAsked = false
+    var gate = ReadGate()
     var isWritable = true
     /// What the client had taken when a deadline was last looked at.
     var takenAtDeadline: UInt64 = 0

@@ -15,11 +15,13 @@ extension ExchangeInProgress {
             return exchange.forward(&effects)
         }
         let wall = loop.wall(at: begun)
-        if cacheRequest.isPlain, let stored = store.plainHit(key, now: wall) {
-            if !isRefused(stored, at: wall) { serveWhole(stored, .hit, at: wall) }
-            return
+        let isGuarded = !session.entrance.isGateway
+        if cacheRequest.isPlain, let stored = store.plainHit(key, now: wall),
+            !isGuarded || !loop.guardRefuses(stored, of: request)
+        {
+            return serveWhole(stored, .hit, at: wall)
         }
-        caching = CachedFetch(cacheRequest, key, store, loop)
+        caching = CachedFetch(cacheRequest, key, store, loop, isGuarded: isGuarded)
         decide(mayFollow: true)
     }
 
@@ -39,7 +41,6 @@ extension ExchangeInProgress {
         switch decision {
         case .serve(let answer):
             let stored = caching.variants[answer.index]
-            if isRefused(stored, at: wall) { return }
             stored.noteUse(at: wall)
             if answer.asksInBackground { askInBackground(about: answer.index) }
             serve(answer, stored, at: wall)
@@ -62,7 +63,6 @@ extension ExchangeInProgress {
         guard let caching else { return }
         exchange.cache = verdict
         isCollapsed = false
-        if isRefused(caching.variants.first, at: loop.wall(at: begun)) { return }
         if caching.request.isPlain {
             let place = loop.fetches.place(for: self, caching.key, mayFollow: mayFollow)
             shared = place.fetch
@@ -78,15 +78,6 @@ extension ExchangeInProgress {
         loop.counters.add(to: verdict.isAboutStale ? .cacheStale : .cacheMisses)
         exchange.hasStandIn = !caching.variants.isEmpty
         exchange.forward(&effects)
-    }
-
-    /// The name may lead to a banned address: a stored answer is no way around that.
-    private func isRefused(_ stored: StoredResponse?, at wall: WallTime) -> Bool {
-        guard !loop.bans.isEmpty, let origin = stored?.origin,
-            let ban = loop.refusal(address: origin, of: request.origin.host, at: wall)
-        else { return false }
-        refuse(by: ban)
-        return true
     }
 
     private func askInBackground(about index: Int) {
@@ -172,7 +163,7 @@ extension ExchangeInProgress {
         guard let caching, caching.fill != nil else { return }
         shared?.contentArrived()
         let verdict = caching.complete(
-            origin: record.upstream?.address, now: loop.wall(at: loop.time))
+            origin: upstream?.destinationAddress, now: loop.wall(at: loop.time))
         if let verdict { note(verdict) }
         if verdict == .stored {
             loop.counters.add(to: .cacheStored)

@@ -54,7 +54,7 @@ extension ExchangeInProgress {
 
     private func open(_ kept: KeptConnections, mayReuse: Bool) {
         record.state = .connecting
-        if mayReuse, let upstream = takeAllowed(of: kept) {
+        if mayReuse, let upstream = loop.pool.take(of: kept) {
             if let ban = refusal(of: upstream) {
                 loop.pool.keep(upstream)
                 return refuse(by: ban)
@@ -66,25 +66,12 @@ extension ExchangeInProgress {
         connect(kept)
     }
 
-    /// The guard may have come into force since it was opened: what it leads to is judged like a
-    /// new connection's address. Through a parent that address is the parent's own.
-    private func takeAllowed(of kept: KeptConnections) -> UpstreamSession? {
-        while let upstream = loop.pool.take(of: kept) {
-            guard kept.route.isGuarded, kept.route.parent == nil,
-                loop.destinationGuard.refuses(upstream.endpoint.address) != nil
-            else { return upstream }
-            upstream.close()
-        }
-        return nil
-    }
-
     /// Bans came since it was opened.
     private func refusal(of kept: UpstreamSession) -> Ban? {
-        guard !loop.bans.isEmpty, case .network(let host) = kept.route.destination else {
-            return nil
-        }
-        return loop.refusal(
-            address: kept.endpoint.address, of: host.host, at: loop.wall(at: loop.time))
+        guard !loop.bans.isEmpty, case .network(let host) = kept.route.destination,
+            let address = kept.destinationAddress
+        else { return nil }
+        return loop.refusal(address: address, of: host.host, at: loop.wall(at: loop.time))
     }
 
     private func connect(_ kept: KeptConnections) {

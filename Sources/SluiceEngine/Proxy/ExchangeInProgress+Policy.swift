@@ -36,6 +36,29 @@ extension ExchangeInProgress {
         return true
     }
 
+    /// Whether a ban refuses the address that something stored came from; then the exchange has its
+    /// answer. Asked of all that leaves the store: it is no way around that.
+    func isBanned(_ stored: StoredResponse, at wall: WallTime) -> Bool {
+        guard !loop.bans.isEmpty, let address = stored.origin,
+            let ban = loop.refusal(address: address, of: request.origin.host, at: wall)
+        else { return false }
+        refuse(by: ban)
+        return true
+    }
+
+    /// Whether clients are not led any more to where something stored came from, since it was found
+    /// for this exchange; then the exchange has its answer.
+    func isGuardedAgainst(_ stored: StoredResponse) -> Bool {
+        guard !session.entrance.isGateway, loop.guardRefuses(stored, of: request) else {
+            return false
+        }
+        let refusal = stored.origin.flatMap { loop.destinationGuard.refuses($0) }
+        let unknown = Answer(
+            .destinationIPProhibited, detail: "where it was stored from is not known to be allowed")
+        exchange.answer(refusal?.answer ?? unknown, &effects)
+        return true
+    }
+
     func refuse(by ban: Ban) {
         loop.counters.add(to: .requestsRefused)
         exchange.rule = ban.id

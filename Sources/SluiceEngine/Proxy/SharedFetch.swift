@@ -193,6 +193,9 @@ struct SharedFetches {
         return Place(fetch: fetch, joining: .alone)
     }
 
+    /// Those in progress are for who has come by now: the next one is judged anew.
+    mutating func takeNoMore() { open = [:] }
+
     mutating func end(_ fetch: SharedFetch) {
         if open[fetch.key] === fetch { open[fetch.key] = nil }
     }
