@@ -141,7 +141,7 @@ struct ConfigurationErrorTests {
             ),
             (
                 "[{kind: forward, address: '0.0.0.0:81', users: ['a:b']}]",
-                "1:60: listeners[0].users: a forward listener asks nobody who they are"
+                "1:60: listeners[0].users: a forward listener takes users from a password file"
             ),
             (
                 "[{users: ['a:b'], kind: json, address: 81}]",
@@ -155,6 +155,14 @@ struct ConfigurationErrorTests {
                 "[{kind: forward, address: 81, ignore-parameters: ['a=1']}]",
                 "1:62: listeners[0].ignore-parameters: \"a=1\" is no name of a parameter, "
                     + "nor the beginning of one and *"
+            ),
+            (
+                "[{users: file, kind: reverse, address: 81, servers: ['a:80']}]",
+                "1:21: listeners[0].users: a reverse listener asks nobody who they are"
+            ),
+            (
+                "[{kind: socks, address: 81, users: [file, 'a:b']}]",
+                "1:54: listeners[0].users: \"file\" is a file, and stands alone"
             ),
             (
                 "[{kind: socks, address: 81, forwarded: both}]",

@@ -15,10 +15,10 @@ extension ListenerSettings {
         } text: { blocks in
             blocks.map { "[\($0.map { "\($0)" }.joined(separator: ", "))]" } ?? "off"
         },
-        .list("users", \.users, empty: []) { word, users throws(SettingFault) in
-            users.append(try ProxyCredentials(writing: word))
+        .list("users", \.users, empty: .everybody) { word, users throws(SettingFault) in
+            try users.take(word)
         } text: { users in
-            users.isEmpty ? "none" : "[\(users.map(\.user).joined(separator: ", "))]"
+            "\(users)"
         },
         .choice(
             "forwarded", \.forwarded,

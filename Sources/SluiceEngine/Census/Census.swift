@@ -98,7 +98,9 @@ struct Census: Sendable {
         let events = parts.events.rows
         snapshot.events = events.rows
         snapshot.counters.add(events.dropped, to: .eventsDropped)
-        snapshot.counters[.logLinesDropped] = parts.log?.droppedLines ?? 0
+        snapshot.counters[.logLinesDropped] =
+            (parts.log?.droppedLines ?? 0) + parts.doorkeeper.droppedLines
+        snapshot.counters[.authenticationClientsForgotten] = parts.doorkeeper.forgottenClients
     }
 
     /// The second number of statm, in pages.

@@ -13,6 +13,8 @@ final class ConnectionRecord {
     var isCounted = false
     var isClientCounted = false
     let opened: WallTime
+    /// Who uses it, where its listener asks.
+    var user: String?
     var target = WireText.empty
     var upstream: Endpoint?
     var state = ConnectionRow.State.idle
@@ -46,7 +48,8 @@ final class ConnectionRecord {
         ConnectionRow(
             id: id, listener: listener.name, kind: listener.kind, client: client, opened: opened,
             target: target, upstream: upstream, state: end == nil ? state : .closed,
-            bytesIn: bytesIn, bytesOut: bytesOut, requests: requests, ended: ended, end: end)
+            bytesIn: bytesIn, bytesOut: bytesOut, requests: requests, ended: ended, end: end,
+            user: user)
     }
 }
 

@@ -37,6 +37,9 @@ actor CommandDesk {
     /// Puts settings in force whose fixed parts are those of `old`. What can fail comes first:
     /// nothing has changed when it throws.
     func install(_ next: EngineSettings, over old: EngineSettings) async throws(SettingsFault) {
+        // Files of users that are gone stay until nobody comes in by them.
+        defer { parts.doorkeeper.keep(only: settings.value.userFiles) }
+        try parts.doorkeeper.add(next.userFiles)
         // New groups come before the listeners that lead to them. Nothing else of the groups is
         // touched until the listeners are open: a server that went and came back would have lost
         // what the operator ordered for it.
@@ -243,6 +246,14 @@ extension CommandDesk {
             _ = await save()
         }
         await reloadBans(force: false)
+        reloadUsers(force: false)
+    }
+
+    /// Reads the password files again that have changed.
+    func reloadUsers(force: Bool) {
+        for event in parts.doorkeeper.reload(force: force) {
+            parts.events.record(event.severity, event.text)
+        }
     }
 
     /// Reads the file again when it has changed. A bad line keeps the list as it is.

@@ -61,6 +61,7 @@ extension ExchangeInProgress {
 
     func deadlinePassed(now: MonotonicTime) {
         if mayFollowAfterDisk != nil { return diskIsLate() }
+        if isAuthenticating { return checkIsLate() }
         if isPaceKept(now) { return waitForMovement() }
         let isClientSlow = !session.isWritable
         if upstream != nil, !exchange.isAnswering, !exchange.wantsRequestContent {

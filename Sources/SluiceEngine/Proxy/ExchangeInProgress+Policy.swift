@@ -1,9 +1,11 @@
 import NIOCore
 import SluiceCore
 
-// What becomes of a request: what nobody may pass on, bans, then the cache, then the origin.
+// What becomes of a request: what nobody may pass on, who asks, bans, then the cache, then the
+// origin.
 extension ExchangeInProgress {
-    func start() {
+    /// - Parameter credentials: the values of its Proxy-Authorization.
+    func start(presenting credentials: [[UInt8]]) {
         session.heads(for: request.authority)
         if loop.isOverBudget {
             loop.counters.add(to: .requestsShed)
@@ -11,10 +13,17 @@ extension ExchangeInProgress {
         } else if let (fault, counter) = fault {
             loop.counters.add(to: counter)
             exchange.answer(fault, &effects)
-        } else if !isRefused() {
-            route()
+        } else if let file = session.entrance.userFile {
+            enter(presenting: credentials, by: file)
+        } else {
+            admit()
         }
         carryOut()
+    }
+
+    /// Whoever it is has come in.
+    func admit() {
+        if !isRefused() { route() }
     }
 
     /// What is wrong with the request, and what it counts as: one that goes in a circle or expects

@@ -20,6 +20,10 @@ final class ExchangeInProgress {
     /// is read to its end while it is written to, and what it says joins the effects then.
     var requestIsToLeave = false
 
+    /// Who asks, where the listener wants to know.
+    var user: String?
+    /// Its password is being checked.
+    var isAuthenticating = false
     /// Opens it; `nil` when nobody does.
     var connector: OriginConnector?
     /// The leg to the origin, once it is open.
