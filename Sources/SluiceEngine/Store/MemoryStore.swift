@@ -24,6 +24,7 @@ package final class MemoryStore: Sendable {
         self.limit = limit
         self.policy = policy
         self.disk = disk
+        disk?.collectUses { [weak self] in self?.untoldUses() ?? [] }
     }
 
     /// Larger responses are not kept: one must not push out everything else.
@@ -97,7 +98,9 @@ package final class MemoryStore: Sendable {
             return gone
         }
         // Freed only now, with the books open to others again.
-        return gone == nil ? nil : response
+        guard let gone else { return nil }
+        disk?.noteUses(gone.compactMap { $0.takeUntoldUses() })
+        return response
     }
 
     /// Takes out what the new one makes superfluous: what was selected by the same fields, and what
@@ -291,6 +294,19 @@ extension MemoryStore {
     /// At most `limit` entries, the newest first.
     package func rows(limit: Int, now: WallTime) -> [CacheEntryRow] {
         newest(limit).map { $0.row(now: now) }
+    }
+
+    /// What the disk was not told yet about uses of what is in memory. A lock is held for a part at
+    /// a time only.
+    func untoldUses() -> [DiskUse] {
+        var uses: [DiskUse] = []
+        var start = 0
+        while true {
+            let part = books.withLock { Array($0.responses.dropFirst(start).prefix(1024)) }
+            guard !part.isEmpty else { return uses }
+            for response in part { if let use = response?.takeUntoldUses() { uses.append(use) } }
+            start += part.count
+        }
     }
 
     private func newest(_ limit: Int) -> [StoredResponse] {

@@ -52,13 +52,6 @@ extension DiskStore {
         }
     }
 
-    /// Counts a use that was not seen by `open`: the response was still in memory.
-    package func noteHit(_ key: CacheKey, _ selecting: SelectingKey) {
-        guard let hash = state.withLock({ $0.tree?.hash }) else { return }
-        let name = DiskObjectName(key, selecting, hash)
-        let now = clock.wall()
-        state.withLock { $0.index.noteUse(name, at: now) }
-    }
 }
 
 // MARK: - On a reader's thread
@@ -72,7 +65,7 @@ extension DiskStore {
         }
         let now = clock.wall()
         state.withLock { state in
-            for object in objects { state.index.noteUse(object.name, at: now) }
+            for object in objects { state.index.noteUses(object.name, at: now) }
             state.counts.opened += UInt64(objects.count)
             if objects.isEmpty { state.counts.notOpened += 1 }
         }
@@ -112,10 +105,7 @@ extension DiskStore {
     func verify(_ object: DiskObject, in tree: DiskTree) -> Bool {
         switch object.hasIntactContent() {
         case true?:
-            state.withLock { state in
-                state.index.noteVerified(object.name)
-                state.index.add(hits: object.tally.hits, to: object.name)
-            }
+            state.withLock { $0.index.noteVerified(object.name, hits: object.tally.hits) }
             return true
         case false?: setAside(object.name, in: tree)
         case nil: fail(FileFault("read", tree.path(of: object.name)))

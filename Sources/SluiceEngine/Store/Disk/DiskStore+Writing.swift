@@ -133,12 +133,11 @@ extension DiskStore {
     /// - Returns: `false` when nothing is left that may go.
     func makeRoom(bytes: Int, files: Int, in tree: DiskTree) -> Bool {
         let room = DiskIndex.blocks(ofBytes: bytes) * DiskIndex.blockSize
+        if !state.withLock({ $0.hasRoom(bytes: room, files: files) }) { collectUses() }
         while true {
             let (gone, isEnough) = state.withLock { state in
                 var gone: [DiskObjectName] = []
-                while state.index.bytes + room > state.budget.bytes
-                    || state.index.count + files > state.budget.files
-                {
+                while !state.hasRoom(bytes: room, files: files) {
                     guard gone.count < 256, let name = state.index.evict() else {
                         return (gone, false)
                     }
@@ -228,19 +227,6 @@ extension DiskStore {
     /// Runs on any of the store's threads.
     func removeFile(_ name: DiskObjectName, in tree: DiskTree) {
         if let fault = tree.remove(name) { fail(fault) }
-    }
-
-    /// How often each was used, as far as it is known: what is lost in a crash is not missed.
-    func saveTallies(until deadline: MonotonicTime) {
-        guard let tree = state.withLock({ $0.tree }) else { return }
-        forEachEntry { entry in
-            guard entry.hits > 0, clock.monotonic() < deadline,
-                let object = try? DiskObject(entry.name, in: tree, forWriting: true)
-            else { return }
-            let hits = max(object.tally.hits, UInt64(entry.hits))
-            object.writeTally(
-                DiskTally(hits: hits, lastHit: WallTime(seconds: Int64(entry.lastUse))))
-        }
     }
 }
 

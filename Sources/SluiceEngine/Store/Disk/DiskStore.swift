@@ -61,6 +61,12 @@ package final class DiskStore: Sendable {
         var named: [DiskObjectName] = []
         var isOpening = false
         var isClosed = false
+        var usesInMemory: (@Sendable () -> [DiskUse])?
+        var usesCollected: MonotonicTime?
+
+        func hasRoom(bytes: Int, files: Int) -> Bool {
+            index.bytes + bytes <= budget.bytes && index.count + files <= budget.files
+        }
     }
 
     let path: String
@@ -126,6 +132,7 @@ package final class DiskStore: Sendable {
             self.remover.sync {}
             // Whoever asked is told while there is somebody to tell.
             for reader in self.readers { reader.sync {} }
+            self.collectUses(atOnce: true)
             self.saveTallies(until: deadline)
             self.keeper.sync {}
             self.leaveFolder()
