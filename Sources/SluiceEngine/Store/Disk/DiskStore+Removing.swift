@@ -48,7 +48,7 @@ extension DiskStore {
             state.withLock { $0.removals.requireFlush() }
             fail(fault)
         }
-        do throws(FileFault) { try tree.synchronize(names) } catch { fail(error) }
+        synchronize(tree.folders(of: names))
     }
 
     /// Removes everything. Nothing is found from now on.

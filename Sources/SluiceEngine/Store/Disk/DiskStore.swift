@@ -56,6 +56,7 @@ package final class DiskStore: Sendable {
         var counts = DiskCounts()
         var removals = DiskRemovals()
         var backlog = (bytes: 0, jobs: 0)
+        var waiting = WritingQueue()
         var reads = 0
         /// Named, but not so for good yet.
         var named: [DiskObjectName] = []
@@ -76,6 +77,7 @@ package final class DiskStore: Sendable {
     let writer = DispatchQueue(label: "disk cache writer", qos: .utility)
     let remover = DispatchQueue(label: "disk cache remover", qos: .userInitiated)
     let keeper = DispatchQueue(label: "disk cache keeper", qos: .utility)
+    let synchronizers = Synchronizers()
     let readers = (0..<4).map { DispatchQueue(label: "disk cache reader \($0)") }
 
     /// - Parameters:
@@ -120,7 +122,7 @@ package final class DiskStore: Sendable {
             return state.counts.isComplete ? state.tree : nil
         }
         guard let tree else { return }
-        writer.async { _ = self.makeRoom(bytes: 0, files: 0, in: tree) }
+        writer.async { _ = self.makeRoom(blocks: 0, files: 0, in: tree) }
     }
 
     /// Writes what waits and takes nothing more. Waits for the disk, but not longer than told.
