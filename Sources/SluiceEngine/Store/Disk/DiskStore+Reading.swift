@@ -60,8 +60,10 @@ extension DiskStore {
     private func readAll(_ key: CacheKey, _ hashed: UInt128, in tree: DiskTree) -> [DiskObject] {
         let names = state.withLock { $0.index.names(of: hashed) }
         // More than that are not looked through for one request.
+        let searches = state.withLock { $0.searches.all }
         let objects = names.prefix(Self.variantLimit).compactMap { read($0, in: tree) }.filter {
-            $0.record.key == key
+            object in
+            object.record.key == key && !searches.contains { $0(object) }
         }
         let now = clock.wall()
         state.withLock { state in

@@ -6,9 +6,9 @@ import Synchronization
 /// memory. All calls return at once; files are touched on threads of its own alone, and what is
 /// found there comes back on one of them.
 ///
-/// Four kinds of threads share the folder. The writer alone gives files their names, the remover
-/// takes them away, readers open them, and the keeper makes the index at the start and looks at what
-/// was found then. The index says what there is: what is removed is never found again from that
+/// Five kinds of threads share the folder. The writer alone gives files their names, the remover
+/// takes them away, readers open them, the searcher looks through all of them for the operator, and
+/// the keeper makes the index at the start and looks at what was found then. The index says what there is: what is removed is never found again from that
 /// moment on, whatever becomes of its file. What is found is believed only after its header, its key
 /// and its length were checked, and its content once since the start.
 package final class DiskStore: Sendable {
@@ -62,6 +62,7 @@ package final class DiskStore: Sendable {
         var named: [DiskObjectName] = []
         var isOpening = false
         var isClosed = false
+        var searches = DiskSearches()
         var usesInMemory: (@Sendable () -> [DiskUse])?
         var usesCollected: MonotonicTime?
 
@@ -77,6 +78,7 @@ package final class DiskStore: Sendable {
     let writer = DispatchQueue(label: "disk cache writer", qos: .utility)
     let remover = DispatchQueue(label: "disk cache remover", qos: .userInitiated)
     let keeper = DispatchQueue(label: "disk cache keeper", qos: .utility)
+    let searcher = DispatchQueue(label: "disk cache searcher", qos: .utility)
     let synchronizers = Synchronizers()
     let readers = (0..<4).map { DispatchQueue(label: "disk cache reader \($0)") }
 
@@ -137,6 +139,7 @@ package final class DiskStore: Sendable {
             self.collectUses(atOnce: true)
             self.saveTallies(until: deadline)
             self.keeper.sync {}
+            self.searcher.sync {}
             self.leaveFolder()
             finished.signal()
         }
@@ -146,7 +149,7 @@ package final class DiskStore: Sendable {
     /// Returns when all that was asked for before is done.
     func waitUntilIdle() {
         for _ in 0..<3 {
-            for queue in [writer, remover, keeper] + readers { queue.sync {} }
+            for queue in [writer, remover, keeper, searcher] + readers { queue.sync {} }
         }
     }
 
