@@ -13,6 +13,7 @@ package final class MemoryStore: Sendable {
     package let policy: CachePolicy
     /// What stands behind it: it is told of all that is stored, changed and removed here.
     package let disk: DiskStore?
+    let fetches = FetchBoard()
     private let index = StoreIndex()
     private let books = Mutex(StoreBooks())
     private let lastID = Atomic<UInt64>(0)
