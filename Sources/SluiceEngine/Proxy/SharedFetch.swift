@@ -19,14 +19,26 @@ final class SharedFetch {
     private var head: ResponseHead?
     private var fill: CacheFill?
     private var isWhole = false
-    /// That no other loop fetches it meanwhile.
+    /// No other loop fetches it meanwhile.
     private var claim: FetchBoard.Claim?
-
-    /// Bytes; others do not wait for the end of more.
-    private static let longestWaitedFor = 1 << 20
-    /// For another loop. Content may come as slowly as it likes.
-    private static let longestWait = TimeAmount.seconds(10)
+    /// Ends the waiting for another loop.
     private var patience: Scheduled<Void>?
+    private var again = Again.alone
+
+    /// What followers do that are let go.
+    enum Again {
+        /// Look into the store, and fetch for themselves what is not there.
+        case alone
+        /// The same, one for all of this loop.
+        case withinLoop
+        /// As if they had just come.
+        case asBefore
+    }
+
+    /// Bytes of content whose end other loops wait for.
+    private static let longestWaitedFor = 1 << 20
+    /// Content may come as slowly as it likes, and only its own loop passes it on as it comes.
+    private static let longestWait = TimeAmount.seconds(10)
 
     private struct Follower {
         let exchange: ExchangeInProgress
@@ -67,7 +79,7 @@ final class SharedFetch {
         return fetch
     }
 
-    /// On another loop, which led.
+    /// The fetch of another loop, which this one waited for.
     private func endedElsewhere(_ outcome: FetchBoard.Outcome) {
         if case .unshared = outcome { loop.fetches.noteUnshared(key) }
         switch outcome {
@@ -77,18 +89,6 @@ final class SharedFetch {
         }
         carryOut { machine.fail(&$0) }
     }
-
-    /// What followers do that are let go.
-    enum Again {
-        /// Look into the store, and fetch for themselves what is not there.
-        case alone
-        /// The same, one for all of this loop.
-        case withinLoop
-        /// As if they had just come.
-        case asBefore
-    }
-
-    private var again = Again.alone
 
     private func endClaim(_ outcome: FetchBoard.Outcome) {
         claim?.end(outcome)
