@@ -54,7 +54,7 @@ package struct CacheEntryDetail: Identifiable, Sendable {
     package var selection: [Item] {
         let chosen = metadata.selecting.fields.map { field in
             let name = Self.text(field.name)
-            let isSecret = Credentials.isSecret(field.name)
+            let isSecret = SecretField.isNamed(field.name)
             let value = isSecret ? "(not shown)" : field.value.map(Self.text) ?? "(not sent)"
             return Item("vary", "\(name): \(value)")
         }
@@ -68,7 +68,7 @@ package struct CacheEntryDetail: Identifiable, Sendable {
             let line = line.last == Byte.cr ? line.dropLast() : line
             guard !line.isEmpty else { return nil }
             let name = line.prefix { $0 != Byte.colon }
-            let isSecret = name.endIndex < line.endIndex && Credentials.isSecret(name)
+            let isSecret = name.endIndex < line.endIndex && SecretField.isNamed(name)
             return Item("stored", isSecret ? Self.text(name) + ": (not shown)" : Self.text(line))
         }
     }
@@ -79,8 +79,8 @@ package struct CacheEntryDetail: Identifiable, Sendable {
 }
 
 /// Fields that hold what only one person may see.
-private enum Credentials {
-    static func isSecret(_ name: ArraySlice<UInt8>) -> Bool {
+private enum SecretField {
+    static func isNamed(_ name: ArraySlice<UInt8>) -> Bool {
         ["authorization", "proxy-authorization", "cookie", "set-cookie"].contains { known in
             name.isSameText(as: known)
         }

@@ -41,6 +41,7 @@ final class ExchangeInProgress {
     /// The fetch it leads, or follows.
     var shared: SharedFetch?
     var isCollapsed = false
+    var waitsForOtherLoops = true
     /// What is to be done when the origin's answer, which is for the cache, is whole.
     var whenWhole: CachedFetch.Meaning?
     /// Whether to wait where another fetches the same, once the disk was asked; `nil` unless it is

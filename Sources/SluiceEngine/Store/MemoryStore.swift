@@ -12,6 +12,7 @@ package final class MemoryStore: Sendable {
     package let limit: Int
     /// What stands behind it: it is told of all that is stored, changed and removed here.
     package let disk: DiskStore?
+    let fetches = FetchBoard()
     private let index = StoreIndex()
     private let books = Mutex(StoreBooks())
     private let lastID = Atomic<UInt64>(0)
@@ -22,6 +23,7 @@ package final class MemoryStore: Sendable {
     package init(limit: Int, disk: DiskStore? = nil) {
         self.limit = limit
         self.disk = disk
+        disk?.collectUses { [weak self] in self?.untoldUses() ?? [] }
     }
 
     /// Larger responses are not kept: one must not push out everything else.
@@ -95,7 +97,9 @@ package final class MemoryStore: Sendable {
             return gone
         }
         // Freed only now, with the books open to others again.
-        return gone == nil ? nil : response
+        guard let gone else { return nil }
+        disk?.noteUses(gone.compactMap { $0.takeUntoldUses() })
+        return response
     }
 
     /// Takes out what the new one makes superfluous: what was selected by the same fields, and what
@@ -301,6 +305,19 @@ extension MemoryStore {
         limit: Int, where matches: (StoredResponse) -> Bool
     ) -> [StoredResponse] {
         newest(limit).filter(matches)
+    }
+
+    /// What the disk was not told yet about uses of what is in memory. A lock is held for a part at
+    /// a time only.
+    func untoldUses() -> [DiskUse] {
+        var uses: [DiskUse] = []
+        var start = 0
+        while true {
+            let part = books.withLock { Array($0.responses.dropFirst(start).prefix(1024)) }
+            guard !part.isEmpty else { return uses }
+            for response in part { if let use = response?.takeUntoldUses() { uses.append(use) } }
+            start += part.count
+        }
     }
 
     private func newest(_ limit: Int) -> [StoredResponse] {

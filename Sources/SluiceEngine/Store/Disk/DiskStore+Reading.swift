@@ -55,13 +55,6 @@ extension DiskStore {
         }
     }
 
-    /// Counts a use that was not seen by `open`: the response was still in memory.
-    package func noteHit(_ key: CacheKey, _ selecting: SelectingKey) {
-        guard let hash = state.withLock({ $0.tree?.hash }) else { return }
-        let name = DiskObjectName(key, selecting, hash)
-        let now = clock.wall()
-        state.withLock { $0.index.noteUse(name, at: now) }
-    }
 }
 
 // MARK: - On a reader's thread
@@ -70,12 +63,14 @@ extension DiskStore {
     private func readAll(_ key: CacheKey, _ hashed: UInt128, in tree: DiskTree) -> [DiskObject] {
         let names = state.withLock { $0.index.names(of: hashed) }
         // More than that are not looked through for one request.
+        let searches = state.withLock { $0.searches.all }
         let objects = names.prefix(Self.variantLimit).compactMap { read($0, in: tree) }.filter {
-            $0.record.key == key
+            object in
+            object.record.key == key && !searches.contains { $0(object) }
         }
         let now = clock.wall()
         state.withLock { state in
-            for object in objects { state.index.noteUse(object.name, at: now) }
+            for object in objects { state.index.noteUses(object.name, at: now) }
             state.counts.opened += UInt64(objects.count)
             if objects.isEmpty { state.counts.notOpened += 1 }
         }
@@ -115,10 +110,7 @@ extension DiskStore {
     func verify(_ object: DiskObject, in tree: DiskTree) -> Bool {
         switch object.hasIntactContent() {
         case true?:
-            state.withLock { state in
-                state.index.noteVerified(object.name)
-                state.index.add(hits: object.tally.hits, to: object.name)
-            }
+            state.withLock { $0.index.noteVerified(object.name, hits: object.tally.hits) }
             return true
         case false?: setAside(object.name, in: tree)
         case nil: fail(FileFault("read", tree.path(of: object.name)))
