@@ -79,7 +79,8 @@ extension CommandDesk {
         let events = parts.events
         let words = "asked about \(key.text.escaped())"
         return await census.onOneLoop(of: key.part) { loop in
-            let caching = CachedFetch(request, key, store, loop)
+            let caching = CachedFetch(
+                request, key, store, loop, isGuarded: key.partitionName == nil)
             _ = caching.look(now: loop.wall(at: loop.now()))
             guard let index = caching.variants.firstIndex(where: { $0 === stored }) else {
                 return false
