@@ -20,7 +20,7 @@ struct BanFileTests {
     ) -> Ban {
         var ban = Ban(id: BanID(1), field: field, value: value, created: WallTime(seconds: 0))
         ban.lifetime = lifetime
-        ban.action = action
+        ban.effect = .refuse(action)
         return ban
     }
 

@@ -7,7 +7,7 @@ import Testing
 struct BanMergeTests {
     private static func rule(_ value: String, _ status: UInt16 = 403) -> BanRule {
         var rule = BanRule(field: .host, value: value)
-        rule.action = .status(status)
+        rule.effect = .refuse(.status(status))
         return rule
     }
 
