@@ -46,6 +46,6 @@ struct BanMergeTests {
         let merge = BanMerge(
             base: [], theirs: [Self.rule("z.org"), Self.rule("b.org")],
             ours: [Self.rule("c.org"), Self.rule("a.org"), Self.rule("b.org")])
-        #expect(merge.merged().map(\.value) == ["z.org", "b.org", "c.org", "a.org"])
+        #expect(merge.merged().map(\.conditions[0].value) == ["z.org", "b.org", "c.org", "a.org"])
     }
 }
