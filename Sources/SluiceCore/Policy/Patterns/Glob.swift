@@ -30,7 +30,8 @@ package struct Glob: Sendable {
     }
 
     private func goPastStars(_ reached: inout [Bool]) {
-        for (place, wanted) in pattern.enumerated() where reached[place] && wanted == Byte.asterisk {
+        for (place, wanted) in pattern.enumerated() where reached[place] && wanted == Byte.asterisk
+        {
             reached[place + 1] = true
         }
     }
