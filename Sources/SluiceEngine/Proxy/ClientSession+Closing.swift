@@ -148,6 +148,7 @@ extension ClientSession: LingeringSession {
         closesSoon = true
         switch phase {
         case .idle, .readingHead: leave(.shutdown)
+        case .exchanging(let current) where current.whenWaited != nil: current.cut(.shutdown)
         case .exchanging, .lingering, .handedOver, .closed: break
         }
     }

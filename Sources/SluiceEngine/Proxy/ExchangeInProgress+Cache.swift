@@ -15,11 +15,14 @@ extension ExchangeInProgress {
             return exchange.forward(&effects)
         }
         let wall = loop.wall(at: begun)
-        let isGuarded = !session.entrance.isGateway
+        let isGuarded = !entrance.isGateway
         if cacheRequest.isPlain, let stored = store.plainHit(key, now: wall),
             !isGuarded || !loop.guardRefuses(stored, of: request)
         {
-            return serveWhole(stored, .hit, at: wall)
+            if !isHeldUp(at: stored.origin, { $0.lookUp(in: store) }) {
+                serveWhole(stored, .hit, at: wall)
+            }
+            return
         }
         caching = CachedFetch(cacheRequest, key, store, loop, isGuarded: isGuarded)
         decide(mayFollow: true)
@@ -41,6 +44,7 @@ extension ExchangeInProgress {
         switch decision {
         case .serve(let answer):
             let stored = caching.variants[answer.index]
+            if isHeldUp(at: stored.origin, { $0.decide(mayFollow: mayFollow) }) { return }
             stored.noteUse(at: wall)
             if answer.asksInBackground { askInBackground(about: answer.index) }
             serve(answer, stored, at: wall)
@@ -63,8 +67,14 @@ extension ExchangeInProgress {
         guard let caching else { return }
         exchange.cache = verdict
         isCollapsed = false
+        if let stored = caching.variants.first,
+            isHeldUp(at: stored.origin, { $0.decide(mayFollow: mayFollow) })
+        {
+            return
+        }
         if caching.request.isPlain {
-            let place = loop.fetches.place(for: self, caching.key, mayFollow: mayFollow)
+            let place = loop.fetches.place(
+                for: self, caching.key, mayFollow: mayFollow && self.mayFollow)
             shared = place.fetch
             if place.isFollower {
                 loop.counters.add(to: .cacheCollapsed)

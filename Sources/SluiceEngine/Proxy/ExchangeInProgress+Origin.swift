@@ -55,9 +55,9 @@ extension ExchangeInProgress {
     private func open(_ kept: KeptConnections, mayReuse: Bool) {
         record.state = .connecting
         if mayReuse, let upstream = loop.pool.take(of: kept) {
-            if let ban = refusal(of: upstream) {
-                loop.pool.keep(upstream)
-                return refuse(by: ban)
+            // Bans came since it was opened, or it was opened for somebody else.
+            guard !isHeldUp(at: upstream.destinationAddress, { $0.openAgain(kept) }) else {
+                return loop.pool.keep(upstream)
             }
             loop.counters.add(to: .upstreamReuses)
             return opened(upstream, isReused: true)
@@ -66,18 +66,14 @@ extension ExchangeInProgress {
         connect(kept)
     }
 
-    /// Bans came since it was opened.
-    private func refusal(of kept: UpstreamSession) -> Ban? {
-        guard !loop.bans.isEmpty, case .network(let host) = kept.route.destination,
-            let address = kept.destinationAddress
-        else { return nil }
-        return loop.refusal(address: address, of: host.host, at: loop.wall(at: loop.time))
+    private func openAgain(_ kept: KeptConnections) {
+        if isConnecting { open(kept, mayReuse: true) }
     }
 
     private func connect(_ kept: KeptConnections) {
         let made = UpstreamSession(loop: loop, kept: kept)
         let connector = OriginConnector(
-            loop: loop, route: kept.route, client: record, halfClosure: false,
+            loop: loop, route: kept.route, client: record, hearing: hearing, halfClosure: false,
             configure: { try $0.pipeline.syncOperations.addHandler(made) },
             completion: { [weak self] outcome in
                 switch outcome {
@@ -116,7 +112,7 @@ extension ExchangeInProgress {
             if isOfServer { servers?.report(.failedToConnect) }
             let hasOthers = isOfServer && servers != nil
             exchange.originFailed(answer, isFinal: !hasOthers, &effects)
-        case .banned(let ban): refuse(by: ban)
+        case .banned(let refusal): refuse(by: refusal)
         }
         carryOut()
         session.flush()

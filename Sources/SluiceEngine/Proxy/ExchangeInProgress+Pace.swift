@@ -60,6 +60,7 @@ extension ExchangeInProgress {
     }
 
     func deadlinePassed(now: MonotonicTime) {
+        if hasWaited() { return }
         if mayFollowAfterDisk != nil { return diskIsLate() }
         if isAuthenticating { return checkIsLate() }
         if isPaceKept(now) { return waitForMovement() }
