@@ -2,12 +2,14 @@
 /// replaced as a whole.
 ///
 /// A name lies once in one block of bytes; a table of eight bytes a slot, at most three quarters
-/// full, leads to it. That is some 40 bytes a name of 20. A look-up reads the host once from its
-/// end and looks into the table at each dot; when it finds nothing it allocates nothing.
+/// full, leads to it. That is some 45 bytes a name of 20. A look-up reads the host once from its
+/// end and asks at each dot. A small filter answers most questions with no; it and what it lets
+/// pass cost a read each from memory, and nothing is allocated.
 package final class HostSet: Sendable {
     /// Of each name: its length, 1 when it is a domain, its bytes.
     private let names: [UInt8]
     private let slots: [NameSlot]
+    private let filter: NameFilter
     private let point: NameHash.Point
     package let count: Int
 
@@ -26,6 +28,7 @@ package final class HostSet: Sendable {
             filled = buffer.initialize(fromContentsOf: names)
         }
         self.slots = slots
+        filter = NameFilter(slots, names)
         self.point = point
         self.count = count
     }
@@ -34,7 +37,7 @@ package final class HostSet: Sendable {
 
     /// All the memory it holds, in bytes.
     package var byteCount: Int {
-        names.capacity + slots.capacity * MemoryLayout<NameSlot>.stride
+        names.capacity + slots.capacity * MemoryLayout<NameSlot>.stride + filter.byteCount
     }
 
     package func contains(_ host: ArraySlice<UInt8>) -> Bool { place(of: host) != nil }
@@ -60,20 +63,27 @@ package final class HostSet: Sendable {
     private func place(of host: ArraySlice<UInt8>) -> Int? {
         guard !isEmpty else { return nil }
         let host = HostName.withoutRootDot(host)
+        let text = host.span
+        let names = names
+        let stored = names.span
         // No name is longer, but a host below a domain may be.
-        let tail = host.suffix(Builder.longestName + 1)
+        let least = max(0, text.count - Builder.longestName - 1)
         var hash = NameHash(point)
-        for position in tail.indices.reversed() {
-            let byte = tail[position].lowercasedASCII
-            if byte == UInt8(ascii: "."),
-                let place = slots.place(of: tail[(position + 1)...], tag: hash.tag, in: names),
+        var position = text.count
+        while position > least {
+            position -= 1
+            let byte = text[position].lowercasedASCII
+            if byte == UInt8(ascii: "."), filter.mayHoldDomain(hash.tag),
+                let place = slots.place(
+                    of: text.extracting((position + 1)...), tag: hash.tag, in: stored),
                 names[place + 1] == 1
             {
                 return place
             }
             hash.combine(byte)
         }
-        return slots.place(of: host, tag: hash.tag, in: names)
+        guard filter.mayHold(hash.tag) else { return nil }
+        return slots.place(of: text, tag: hash.tag, in: stored)
     }
 }
 
@@ -89,17 +99,26 @@ extension [NameSlot] {
     @inline(__always)
     fileprivate func first(_ tag: UInt32) -> Int { Int((UInt64(tag) &* UInt64(count)) >> 32) }
 
-    @inline(__always)
-    fileprivate func place(
-        of name: ArraySlice<UInt8>, tag: UInt32, in names: [UInt8]
-    ) -> Int? {
+    fileprivate func place(of name: Span<UInt8>, tag: UInt32, in names: Span<UInt8>) -> Int? {
+        guard !name.isEmpty else { return nil }
         var index = first(tag)
         while self[index].place > 0 {
             let place = Int(self[index].place) - 1
-            if self[index].tag == tag, names.holds(name, at: place) { return place }
+            if self[index].tag == tag, Self.isEqual(name, names, at: place) { return place }
             index = (index + 1) & (count - 1)
         }
         return nil
+    }
+
+    private static func isEqual(
+        _ name: Span<UInt8>, _ names: Span<UInt8>, at place: Int
+    ) -> Bool {
+        guard Int(names[place]) == name.count else { return false }
+        for offset in 0..<name.count
+        where names[place + 2 + offset] != name[offset].lowercasedASCII {
+            return false
+        }
+        return true
     }
 
     fileprivate mutating func insert(_ slot: NameSlot) {
@@ -113,16 +132,41 @@ extension [UInt8] {
     fileprivate func name(at place: Int) -> ArraySlice<UInt8> {
         self[(place + 2)..<(place + 2 + Int(self[place]))]
     }
+}
 
-    fileprivate func holds(_ name: ArraySlice<UInt8>, at place: Int) -> Bool {
-        guard Int(self[place]) == name.count else { return false }
-        var own = place + 2
-        for byte in name {
-            guard self[own] == byte.lowercasedASCII else { return false }
-            own += 1
+/// Says of most names that they are not there: two bytes a name, which stay in the processor's
+/// cache where the table does not. Domains have bits of their own, for single hosts mean nothing
+/// where a host is asked for what lies above it.
+private struct NameFilter: Sendable {
+    private var bits: [UInt64]
+    private let shift: UInt32
+
+    init(_ slots: [NameSlot], _ names: [UInt8]) {
+        // Eight bits a slot, and at least one word.
+        let width = max(6, min(32, slots.count.trailingZeroBitCount + 3))
+        bits = [UInt64](repeating: 0, count: 1 << (width - 6))
+        shift = UInt32(32 - width)
+        for slot in slots where slot.place > 0 {
+            insert(slot.tag)
+            if names[Int(slot.place)] == 1 { insert(Self.domain(slot.tag)) }
         }
-        return true
     }
+
+    var byteCount: Int { bits.capacity * 8 }
+
+    func mayHold(_ tag: UInt32) -> Bool {
+        let place = Int(tag >> shift)
+        return bits[place >> 6] >> UInt64(place & 63) & 1 == 1
+    }
+
+    func mayHoldDomain(_ tag: UInt32) -> Bool { mayHold(Self.domain(tag)) }
+
+    private mutating func insert(_ tag: UInt32) {
+        let place = Int(tag >> shift)
+        bits[place >> 6] |= 1 << UInt64(place & 63)
+    }
+
+    private static func domain(_ tag: UInt32) -> UInt32 { tag &* 0x9e37_79b1 }
 }
 
 // MARK: - Building
@@ -161,7 +205,7 @@ extension HostSet {
             else { return .refused }
             var hash = NameHash(point)
             for byte in name.reversed() { hash.combine(byte.lowercasedASCII) }
-            if let place = slots.place(of: name, tag: hash.tag, in: names) {
+            if let place = slots.place(of: name.span, tag: hash.tag, in: names.span) {
                 guard isDomain, names[place + 1] == 0 else { return .known }
                 names[place + 1] = 1
                 return .added
