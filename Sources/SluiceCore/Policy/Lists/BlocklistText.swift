@@ -16,12 +16,12 @@ package struct BlocklistText: Sendable {
     let form: BlocklistForm?
     /// The beginning of a line whose end has not come.
     private var unfinished: [UInt8] = []
-    /// Of that line, how many bytes were dropped for its length.
+    /// The end of that line is not kept: it is a fault whatever it holds.
     private var isTooLong = false
     package private(set) var lineCount = 0
     package private(set) var entryCount = 0
     /// Names of the machine itself in a hosts file.
-    package var localNameCount = 0
+    package private(set) var localNameCount = 0
     /// The first of them.
     package private(set) var faults: [BlocklistFault] = []
     package private(set) var faultCount = 0
