@@ -118,8 +118,9 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         guard request.command == .connect else {
             return refuse(.commandNotSupported, end: .malformedRequest, status: 501)
         }
-        let subject = BanSubject(
+        var subject = BanSubject(
             client: record.client.address, destination: request.destination)
+        subject.user = record.user.map { Array($0.utf8)[...] }
         let hearing = Hearing(subject)
         phase = .connecting(request)
         record.state = .connecting

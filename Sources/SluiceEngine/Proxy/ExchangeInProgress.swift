@@ -54,9 +54,7 @@ final class ExchangeInProgress {
     /// Why the last server that was asked could not be used.
     var lastFailure: Answer?
     /// What the bans make of it; asked for only where there are any.
-    private(set) lazy var hearing = Hearing(
-        BanSubject(
-            request, from: record.client.address, throughGateway: session.entrance.isGateway))
+    private(set) lazy var hearing = Hearing(subject)
     /// What is done when the time that a rule makes it wait is over; `nil` unless one does.
     var whenWaited: (() -> Void)?
 
@@ -76,6 +74,13 @@ final class ExchangeInProgress {
 
     /// Whether this one still waits for a connection: an answer from a connector may come late.
     var isConnecting: Bool { exchange.isConnecting && upstream == nil }
+
+    private var subject: BanSubject {
+        var subject = BanSubject(
+            request, from: record.client.address, throughGateway: session.entrance.isGateway)
+        subject.user = user.map { Array($0.utf8)[...] }
+        return subject
+    }
 
     // MARK: - What the client does
 
