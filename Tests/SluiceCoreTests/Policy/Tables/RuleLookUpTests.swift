@@ -3,7 +3,7 @@ import Testing
 @testable import SluiceCore
 
 @Suite("Each table names the rules that match, in any number")
-struct RuleTableTests {
+struct RuleLookUpTests {
     private func rules(_ look: ((Int) -> Void) -> Void) -> [Int] {
         var rules: [Int] = []
         look { rules.append($0) }
