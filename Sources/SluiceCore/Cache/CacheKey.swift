@@ -94,7 +94,8 @@ package struct CacheKey: Sendable {
             bytes.append(scheme == .https ? "https://" : "http://")
             let isV6 = host.contains(Byte.colon)
             if isV6 { bytes.append(Byte.openBracket) }
-            for byte in host { bytes.append(byte.lowercasedASCII) }
+            let isLowercase = host.allSatisfy { $0 == $0.lowercasedASCII }
+            bytes.append(contentsOf: isLowercase ? host : host.map(\.lowercasedASCII)[...])
             if isV6 { bytes.append(Byte.closeBracket) }
             guard let port, port != scheme.defaultPort else { return }
             bytes.append(Byte.colon)

@@ -1,14 +1,14 @@
 /// The Cache-Status field, RFC 9211: what this cache did, for whoever reads the response.
 package struct CacheStatusField: Sendable {
-    package var verdict: CacheVerdict
+    package let verdict: CacheVerdict
     /// Seconds of freshness left in what was served or stored; negative when stale.
-    package var timeToLive: Int64?
+    package let timeToLive: Int64?
     /// What the origin answered, when that is not the status the client gets.
-    package var forwardStatus: UInt16?
+    package let forwardStatus: UInt16?
     /// Whether this request waited for the fetch of another.
-    package var isCollapsed: Bool
+    package let isCollapsed: Bool
     /// The key, when it is to be shown.
-    package var key: CacheKey?
+    package let key: CacheKey?
 
     package init(
         _ verdict: CacheVerdict, timeToLive: Int64? = nil, forwardStatus: UInt16? = nil,
@@ -23,8 +23,7 @@ package struct CacheStatusField: Sendable {
 
     /// Appends a whole field line with its CRLF.
     package func append(to output: inout [UInt8]) {
-        output.append("Cache-Status: sluice")
-        if verdict.isHit { output.append("; hit") }
+        output.append(verdict.isHit ? "Cache-Status: sluice; hit" : "Cache-Status: sluice")
         if let reason = verdict.forwardReason {
             output.append("; fwd=")
             output.append(contentsOf: reason.utf8)

@@ -35,7 +35,7 @@ package struct StoredMetadata: Equatable, Sendable {
     private let box: PartBox?
     /// Until then, and not before `freshness.received`, a GET without conditions is answered with no
     /// more ado. In the far past when it never is.
-    private let plainUntil: WallTime
+    @usableFromInline package let plainUntil: WallTime
 
     init(
         freshness: Freshness, status: UInt16, control: CacheControl, length: UInt64,
@@ -92,7 +92,7 @@ package struct StoredMetadata: Equatable, Sendable {
     /// Whether a plain request (`CacheRequest.isPlain`) is answered as it is, when this is all that
     /// is stored for its key: two comparisons.
     @inline(__always)
-    package func isPlainHit(at now: WallTime) -> Bool {
+    @inlinable package func isPlainHit(at now: WallTime) -> Bool {
         now < plainUntil && now >= freshness.received
     }
 

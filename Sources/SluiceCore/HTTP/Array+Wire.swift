@@ -6,17 +6,23 @@ extension [UInt8] {
 
     mutating func appendDecimal(_ value: UInt64) {
         guard value >= 10 else { return append(0x30 + UInt8(truncatingIfNeeded: value)) }
-        // Twenty digits are the most a word has. They come out from the last to the first, and go
-        // into the array together: each append of its own would look at the array again.
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var first = digits.count
-        var rest = value
+        guard value < 100_000_000 else {
+            appendDecimal(value / 100_000_000)
+            return appendDecimal(Int(value % 100_000_000), width: 8)
+        }
+        // They come out from the last to the first, gather in a word, and go into the array
+        // together: each append of its own would look at the array again.
+        var digits: UInt64 = 0
+        var count = 0
+        var rest = UInt32(truncatingIfNeeded: value)
         repeat {
-            first &-= 1
-            digits[first] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            digits = digits << 8 | UInt64(0x30 + rest % 10)
+            count &+= 1
             rest /= 10
         } while rest > 0
-        digits.span.extracting(first...).withUnsafeBufferPointer { append(contentsOf: $0) }
+        Swift.withUnsafeBytes(of: digits.littleEndian) {
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+        }
     }
 
     /// Lower case, without leading zeros.

@@ -91,15 +91,15 @@ extension Forwarding {
     /// Appends what differs from hit to hit, and the empty line that ends the head.
     /// - Parameters:
     ///   - age: seconds, RFC 9111 §5.1.
-    ///   - additions: whole field lines with their CRLF.
+    ///   - status: what the cache did.
     package static func appendStoredEnd(
-        age: Int64, additions: [UInt8], clientVersion: HTTPVersion, keepAlive: Bool,
+        age: Int64, status: CacheStatusField, clientVersion: HTTPVersion, keepAlive: Bool,
         to output: inout [UInt8]
     ) {
         output.append("Age: ")
         output.appendDecimal(UInt64(max(0, age)))
         output.append("\r\n")
-        output.append(contentsOf: additions)
+        status.append(to: &output)
         appendConnection(clientVersion, keepAlive: keepAlive, to: &output)
         output.append("\r\n")
     }

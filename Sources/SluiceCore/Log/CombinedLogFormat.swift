@@ -13,17 +13,17 @@ package enum CombinedLogFormat {
         _ record: LogRecord, dates: inout LogDateCache, to output: inout [UInt8]
     ) {
         record.client.append(to: &output)
-        output.append(" - ")
         appendUser(record.user, to: &output)
-        output.append(Byte.space)
         dates.append(record.started, to: &output)
         output.append(" \"")
         let fields = appendRequestLine(record.request, to: &output)
-        output.append("\" ")
         let isStatus = (100...999).contains(record.status)
         output.appendDecimal(UInt64(isStatus ? record.status : statusOfNoAnswer))
         output.append(Byte.space)
         output.appendDecimal(record.size)
+        guard !fields.referer.isEmpty || !fields.userAgent.isEmpty else {
+            return output.append(" \"-\" \"-\"\n")
+        }
         output.append(" \"")
         appendField(fields.referer, of: record.request, to: &output)
         output.append("\" \"")
@@ -31,9 +31,10 @@ package enum CombinedLogFormat {
         output.append("\"\n")
     }
 
-    /// Nothing quotes it, so a space would end it. A lone hyphen stands for nobody.
+    /// With the identity nobody knows before it. Nothing quotes it, so a space would end it. A lone hyphen stands for nobody.
     private static func appendUser(_ user: String?, to output: inout [UInt8]) {
-        guard let user else { return output.append(UInt8(ascii: "-")) }
+        guard let user else { return output.append(" - - ") }
+        output.append(" - ")
         for (index, part) in user.utf8.split(
             separator: Byte.space, omittingEmptySubsequences: false
         ).enumerated() {
@@ -41,8 +42,10 @@ package enum CombinedLogFormat {
             let bytes = Array(part)
             appendEscaped(bytes.span.bytes, ByteRange(0, bytes.count), to: &output)
         }
+        output.append(Byte.space)
     }
 
+    /// With the quotes behind it.
     private static func appendRequestLine(
         _ request: LogRecord.Request, to output: inout [UInt8]
     ) -> LogRecord.Fields {
@@ -51,14 +54,13 @@ package enum CombinedLogFormat {
             appendEscaped(bytes.span.bytes, method, to: &output)
             output.append(Byte.space)
             appendEscaped(bytes.span.bytes, target, to: &output)
-            output.append(isHTTP10 ? " HTTP/1.0" : " HTTP/1.1")
+            output.append(isHTTP10 ? " HTTP/1.0\" " : " HTTP/1.1\" ")
             return fields
         case .relay(let target):
             output.append("TCP ")
             appendEscaped(target.storage.span.bytes, target.window, to: &output)
-            output.append(" -")
-        case .unreadable:
-            output.append(UInt8(ascii: "-"))
+            output.append(" -\" ")
+        case .unreadable: output.append("-\" ")
         }
         return LogRecord.Fields()
     }

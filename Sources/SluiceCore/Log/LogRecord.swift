@@ -23,16 +23,16 @@ package struct LogRecord: Sendable {
         }
     }
 
-    package var client: IPAddress
+    package let client: IPAddress
     /// Who asked, where the listener wants to know.
-    package var user: String?
-    package var started: WallTime
-    package var request: Request
+    package let user: String?
+    package let started: WallTime
+    package let request: Request
     /// What the client got; 0 when it got no answer. For a relay, what an HTTP client would have
     /// got: 200 once the origin was reached.
-    package var status: UInt16
+    package let status: UInt16
     /// Content bytes to the client.
-    package var size: UInt64
+    package let size: UInt64
 
     package init(
         client: IPAddress, user: String? = nil, started: WallTime, request: Request,

@@ -64,11 +64,11 @@ package struct ConnectionRow: Identifiable, Sendable {
 /// One HTTP request and its response.
 package struct ExchangeRow: Identifiable, Sendable {
     package let id: ExchangeID
-    package var connection: ConnectionID
-    package var started: WallTime
-    package var client: Endpoint
+    package let connection: ConnectionID
+    package let started: WallTime
+    package let client: Endpoint
     /// Who asks, where the listener wants to know.
-    package var user: String?
+    package let user: String?
     /// The request head as received (or its first part, when it was long), with asterisks in place
     /// of what the client proves to the proxy who it is; the ranges below point into it.
     package var head: [UInt8]
@@ -77,15 +77,15 @@ package struct ExchangeRow: Identifiable, Sendable {
     /// Path and query; the whole authority for CONNECT.
     package var pathRange: ByteRange
     /// What the client got; 0 when it got nothing.
-    package var status: UInt16
-    package var cache: CacheVerdict
+    package let status: UInt16
+    package let cache: CacheVerdict
     /// Content bytes to the client.
-    package var size: UInt64
+    package let size: UInt64
     /// Nanoseconds from the first byte of the request to the last byte of the answer, or so far.
-    package var duration: Int64
-    package var rule: BanID?
+    package let duration: Int64
+    package let rule: BanID?
     /// `nil` while it lasts.
-    package var end: EndReason?
+    package let end: EndReason?
 
     package init(
         id: ExchangeID, connection: ConnectionID, started: WallTime, client: Endpoint,

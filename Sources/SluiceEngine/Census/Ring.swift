@@ -9,7 +9,7 @@ struct Ring<Element> {
     /// `limit` must be at least 1.
     init(limit: Int) { self.limit = max(1, limit) }
 
-    mutating func append(_ element: Element) {
+    mutating func append(_ element: consuming Element) {
         if elements.count < limit {
             elements.append(element)
         } else {

@@ -169,14 +169,14 @@ extension TrafficLoop {
         closed.append(record.row(ended: wall(at: now()), end: end))
     }
 
-    func finish(_ row: ExchangeRow) {
-        guard row.head.count > Self.rowHeadLimit else { return finished.append(row) }
-        var short = row
-        short.head = Array(row.head[..<Self.rowHeadLimit])
-        short.methodRange.clip(to: Self.rowHeadLimit)
-        short.hostRange.clip(to: Self.rowHeadLimit)
-        short.pathRange.clip(to: Self.rowHeadLimit)
-        finished.append(short)
+    func finish(_ row: consuming ExchangeRow) {
+        if row.head.count > Self.rowHeadLimit {
+            row.head = Array(row.head[..<Self.rowHeadLimit])
+            row.methodRange.clip(to: Self.rowHeadLimit)
+            row.hostRange.clip(to: Self.rowHeadLimit)
+            row.pathRange.clip(to: Self.rowHeadLimit)
+        }
+        finished.append(row)
     }
 
     func writeLog(_ record: LogRecord) { log?.append(record) }

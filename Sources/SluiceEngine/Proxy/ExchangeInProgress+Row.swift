@@ -5,11 +5,11 @@ import SluiceCore
 extension ExchangeInProgress {
     func recordEnd(_ reason: EndReason) {
         let row = row(end: reason, at: loop.now())
-        loop.finish(row)
         loop.writeLog(
             LogRecord(
                 client: record.client.address, user: user, started: row.started,
                 request: .init(request), status: row.status, size: row.size))
+        loop.finish(row)
     }
 
     func row(end: EndReason?, at now: MonotonicTime) -> ExchangeRow {

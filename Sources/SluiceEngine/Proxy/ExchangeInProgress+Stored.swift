@@ -75,17 +75,13 @@ extension ExchangeInProgress {
         record.state = .answering
         loop.countResponse(status)
         let freshness = stored.metadata.freshness
-        loop.additions.removeAll(keepingCapacity: true)
-        CacheStatusField(
+        let cacheStatus = CacheStatusField(
             exchange.cache, timeToLive: freshness.timeToLive(at: wall),
             forwardStatus: forwardStatus == status ? nil : forwardStatus,
-            isCollapsed: isCollapsed
-        ).append(to: &loop.additions)
+            isCollapsed: isCollapsed)
         Forwarding.appendStoredEnd(
-            age: freshness.age(at: wall), additions: loop.additions,
-            clientVersion: request.version,
-            keepAlive: exchange.clientMayStay && !session.closesSoon,
-            to: &loop.scratch)
+            age: freshness.age(at: wall), status: cacheStatus, clientVersion: request.version,
+            keepAlive: exchange.clientMayStay && !session.closesSoon, to: &loop.scratch)
         if case .whole = content, case .inline = stored.body {
             loop.scratch.append(contentsOf: stored.inlineContent)
             session.send(loop.scratch)

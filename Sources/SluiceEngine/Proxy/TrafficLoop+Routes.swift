@@ -11,7 +11,8 @@ extension TrafficLoop {
     /// from where clients are not led now. It is passed over as if it were not there, so that who
     /// asks the origin decides.
     func guardRefuses(_ stored: StoredResponse, of request: RequestHead) -> Bool {
-        destinationGuard.refuses(
-            destination: stored.origin, on: route(to: request.origin, for: .requests))
+        destinationGuard.refusesPrivate
+            && destinationGuard.refuses(
+                destination: stored.origin, on: route(to: request.origin, for: .requests))
     }
 }
