@@ -12,6 +12,10 @@ final class ConnectionRecord {
     /// What it takes of the limits, for as long as it is open.
     var isCounted = false
     var isClientCounted = false
+    /// What it takes of quotas on connections, for as long.
+    var quotaPlaces: [QuotaTable.Key] = []
+    /// Holds its bytes back; `nil` unless a rule has shaped it.
+    var shaper: Shaper?
     let opened: WallTime
     var target = WireText.empty
     var upstream: Endpoint?

@@ -28,7 +28,7 @@ extension TrafficLoop {
             let record = connection.record
             part.openByListener[record.listener.name, default: 0] += 1
             part.openTunnels += record.state == .tunnel ? 1 : 0
-            part.bufferedBytes += connection.bufferedBytes
+            part.bufferedBytes += connection.bufferedBytes + record.heldBytes
             if parts.contains(.connections) { part.connections.append(record.row()) }
             if parts.contains(.exchanges), let row = connection.exchangeInProgress {
                 part.exchanges.append(row)

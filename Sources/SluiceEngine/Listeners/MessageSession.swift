@@ -137,8 +137,9 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        server?.holdReading(!context.channel.isWritable)
-        guard context.channel.isWritable, !isAllSent else { return }
+        let isWritable = record.takesMore(context.channel)
+        server?.holdReading(!isWritable)
+        guard isWritable, !isAllSent else { return }
         if phase == .answering || phase == .closing { wait(loop.timeouts.idle) }
     }
 
@@ -170,7 +171,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         wait(loop.timeouts.idle)
         write(buffer)
         context?.flush()
-        if let context, !context.channel.isWritable { server?.holdReading(true) }
+        if let context, !record.takesMore(context.channel) { server?.holdReading(true) }
     }
 
     /// - Parameter isBroken: it reset; what came of its reply may not be all.
@@ -195,7 +196,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         server?.close()
         server = nil
         wait(loop.timeouts.idle)
-        context?.whenSent { [self] isSent in
+        context?.whenSent(through: record.shaper) { [self] isSent in
             guard phase == .closing else { return }
             isAllSent = true
             guard isSent, !clientHasEnded else { return close(end) }

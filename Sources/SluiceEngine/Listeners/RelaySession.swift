@@ -15,7 +15,7 @@ final class RelaySession: LiveConnection {
     private let loop: TrafficLoop
     let record: ConnectionRecord
     private let upstream: String
-    private let clientEnd = TunnelEnd(.client)
+    private let clientEnd: TunnelEnd
     private var channel: (any Channel)?
     private var connector: OriginConnector?
     private var phase = Phase.waiting(nil)
@@ -30,6 +30,7 @@ final class RelaySession: LiveConnection {
         self.loop = loop
         self.record = record
         self.upstream = upstream
+        clientEnd = TunnelEnd(.client, of: record)
         request = LeaseRequest(BalanceSubject(client: record.client.address))
         record.target = WireText(upstream)
         record.state = .connecting

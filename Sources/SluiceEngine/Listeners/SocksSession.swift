@@ -167,7 +167,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         // A broken socket says so while it is written to, and then the session has ended.
         guard case .connecting = phase, let context else { return origin.close() }
         let pipeline = context.pipeline.syncOperations
-        let client = TunnelEnd(.client)
+        let client = TunnelEnd(.client, of: record)
         phase = .handedOver
         let early = inbound
         inbound = ByteBuffer()
@@ -218,7 +218,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         inbound = ByteBuffer()
         send(answer)
         wait(Lingering.time)
-        context?.whenSent { [self] isSent in
+        context?.whenSent(through: record.shaper) { [self] isSent in
             guard case .leaving = phase else { return }
             guard isSent, !clientHasEnded else { return close(end) }
             context?.close(mode: .output, promise: nil)

@@ -67,7 +67,9 @@ extension ClientSession {
         phase = .lingering(Lingering(end: end))
         inbound = ByteBuffer()
         outbox.flush(context)
-        context.whenSent { [self] isSent in allSent(isSent, listening: listening) }
+        context.whenSent(through: record.shaper) { [self] isSent in
+            allSent(isSent, listening: listening)
+        }
         guard case .lingering(let lingering) = phase, !lingering.isAllSent else { return }
         takenAtDeadline = bytesTaken
         wait(loop.timeouts.idle)
@@ -111,7 +113,7 @@ extension ClientSession {
     func handOver() -> (end: TunnelEnd, early: ByteBuffer, hasEnded: Bool)? {
         guard let channel = context?.channel else { return nil }
         let pipeline = channel.pipeline.syncOperations
-        let end = TunnelEnd(.client)
+        let end = TunnelEnd(.client, of: record)
         guard (try? pipeline.addHandler(end)) != nil else {
             close(.clientClosed)
             return nil
