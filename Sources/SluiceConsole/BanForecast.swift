@@ -25,7 +25,7 @@ struct BanForecast: Equatable, Sendable {
                 snapshot.exchanges.lazy.filter { $0.end == nil }.map { ($0.connection, $0) }
             ) { $1 }
             connections = snapshot.connections.count {
-                $0.isRefused(by: rule, exchange: asked[$0.id], now: now)
+                $0.verdict(of: rule, exchange: asked[$0.id], now: now).refuses
             }
         } catch {
             fault = "\(error)"

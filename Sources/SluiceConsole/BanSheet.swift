@@ -32,7 +32,7 @@ struct BanSheet: Sendable {
     var request: BanRequest {
         var request = BanRequest(field: proposal.field, value: proposal.value)
         request.lifetime = Self.lifetimes[lifetime].lifetime
-        request.action = Self.answers[answer]
+        request.effect = .refuse(Self.answers[answer])
         request.cut = cuts
         return request
     }

@@ -149,7 +149,7 @@ extension Subject {
             row.isConnect
                 ? row.path.escaped() : "http://" + row.host.escaped() + row.path.escaped()
         case .entry(let row): row.key.escaped()
-        case .ban(let row): "\(row.ban.field.rawValue) \(WireText(row.ban.value).escaped())"
+        case .ban(let row): row.ban.rule
         case .upstream(let row): "\(row.address)"
         case .event(let row): row.text
         }

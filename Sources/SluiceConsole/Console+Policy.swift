@@ -168,14 +168,15 @@ extension Subject {
 extension BanRequest {
     /// What would have to be asked for to get this rule; a deadline becomes the time that is left.
     init(rewriting ban: Ban, now: WallTime) {
-        self.init(field: ban.field, value: ban.value)
-        action = ban.action
+        self.init(ban.conditions)
+        effect = ban.effect
         isDry = ban.isDry
         group = ban.group
         note = ban.note
         switch ban.lifetime {
         case .untilRestart: lifetime = .untilRestart
         case .forever: lifetime = .forever
+        case .once: lifetime = .once
         case .until(let moment): lifetime = .seconds(max(1, (moment - now) / 1_000_000_000))
         }
     }

@@ -77,8 +77,9 @@ struct BanProposalTests {
     @Test("a value that no rule can have says why")
     func fault() {
         var snapshot = Sample.snapshot
+        let path = "/" + String(repeating: "a", count: 2048)
         snapshot.exchanges.append(
-            Sample.exchange(99, 0, "GET", "h.example", "/a*b", 200, .hit, 0, 0))
+            Sample.exchange(99, 0, "GET", "h.example", path, 200, .hit, 0, 0))
         var sitting = Operator(history: [snapshot])
         sitting.press("3", "b", .down, .down, .down)
         #expect(sitting.shows("cannot be banned: "))

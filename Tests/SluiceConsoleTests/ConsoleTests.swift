@@ -175,7 +175,7 @@ struct ConsoleTests {
         snapshot.exchanges.append(
             Sample.exchange(99, 0, "G\u{1b}T", evil, "/\u{9b}31m", 200, .hit, 1, 1))
         snapshot.cache[0].key = WireText("http://" + evil)
-        snapshot.bans[0].ban.value = evil
+        snapshot.bans[0].ban.conditions[0].value = evil
         snapshot.bans[0].ban.note = evil
         for keys: [Key] in [["1"], ["2", .end], ["3"], ["4"], ["5"]] {
             var sitting = Operator(columns: 120, rows: 40, history: [snapshot])

@@ -53,7 +53,7 @@ struct PolicyTests {
         sitting.press("b", "f", "f", "r", "r", "c", .enter)
         var expected = BanRequest(field: .host, value: "www.example.com")
         expected.lifetime = .seconds(3600)
-        expected.action = .close
+        expected.effect = .refuse(.close)
         expected.cut = true
         #expect(sitting.commands() == [.ban(expected)])
     }

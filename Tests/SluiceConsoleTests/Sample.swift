@@ -108,14 +108,14 @@ enum Sample {
         ads.note = "too loud"
         var game = Ban(id: BanID(1), field: .port, value: "7878", created: ago(5000), author: .file)
         game.lifetime = .forever
-        game.action = .reset
+        game.effect = .refuse(.reset)
         var client = Ban(
             id: BanID(2), field: .client, value: "192.0.2.0/24", created: ago(700), author: .ctl)
         client.lifetime = .until(now.advanced(byNanoseconds: 200 * 1_000_000_000))
         client.isDry = true
         var name = Ban(id: BanID(4), field: .name, value: "secret.txt", created: ago(300))
         name.isOn = false
-        name.action = .status(404)
+        name.effect = .refuse(.status(404))
         return [
             BanRow(ban: game, hits: 0), BanRow(ban: client, hits: 31, lastHit: ago(42)),
             BanRow(ban: ads, hits: 1207, lastHit: ago(1)), BanRow(ban: name),

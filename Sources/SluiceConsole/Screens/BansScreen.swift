@@ -17,9 +17,11 @@ enum BansDefinition: TableDefinition {
             order: .number { row, _ in Int64(row.id.number) }, text: { row, _ in "\(row.id)" }),
         Column(
             name: "ACTION", about: "what a client gets", width: .fixed(6),
-            order: .bytes { row in Array("\(row.ban.action)".utf8)[...] },
-            text: { row, _ in "\(row.ban.action)" },
-            role: { row, _ in row.ban.isOn ? .denied : nil }),
+            order: .bytes { row in Array("\(row.ban.effect)".utf8)[...] },
+            text: { row, _ in "\(row.ban.effect)" },
+            role: { row, _ in
+                !row.ban.isOn ? nil : row.ban.effect == .allow ? .ok : .denied
+            }),
         Column(
             name: "FIELD", about: "what the rule looks at", width: .fixed(6),
             order: .bytes { row in Array(row.ban.field.rawValue.utf8)[...] },
@@ -66,8 +68,8 @@ enum BansDefinition: TableDefinition {
     static func detail(_ row: BanRow, _ context: Context) -> [Line] {
         var details = Details()
         let ban = row.ban
-        details.add("refuses", "\(ban.field.rawValue) \(WireText(ban.value).escaped())")
-        details.add("with", ban.action.sentence, .denied)
+        details.add(ban.effect.verb, ban.rule)
+        details.add("with", ban.effect.sentence, ban.effect == .allow ? .ok : .denied)
         details.add("state", stateSentence(ban), ban.isOn ? .ok : .dim)
         details.add("lasts", lifetimeSentence(ban, context))
         details.add("hits", "\(row.hits)")
@@ -91,6 +93,7 @@ enum BansDefinition: TableDefinition {
         switch row.ban.lifetime {
         case .until(let moment): moment.nanoseconds
         case .untilRestart: .max - 1
+        case .once: .max - 2
         case .forever: .max
         }
     }
@@ -99,6 +102,7 @@ enum BansDefinition: TableDefinition {
         switch row.ban.lifetime {
         case .until(let moment): Units.span((moment - context.now) / 1_000_000_000)
         case .untilRestart: "restart"
+        case .once: "once"
         case .forever: "forever"
         }
     }
@@ -109,7 +113,26 @@ enum BansDefinition: TableDefinition {
             "until \(context.timeOfDay(moment)), "
                 + "for another \(Units.span((moment - context.now) / 1_000_000_000))"
         case .untilRestart: "until sluice restarts"
+        case .once: "until it has matched once; it is kept in bans.txt"
         case .forever: "forever; it is kept in bans.txt"
+        }
+    }
+}
+
+extension BanEffect {
+    fileprivate var verb: String {
+        switch self {
+        case .refuse: "refuses"
+        case .allow: "allows"
+        case .delay: "delays"
+        }
+    }
+
+    fileprivate var sentence: String {
+        switch self {
+        case .refuse(let action): action.sentence
+        case .allow: "no look at the rules behind it"
+        case .delay: "\(self), and lets pass"
         }
     }
 }
@@ -120,6 +143,7 @@ extension BanAction {
         case .status(let status): "an answer with status \(status) that names the rule"
         case .close: "the connection closed without an answer"
         case .reset: "the connection reset"
+        case .drop: "silence, until the connection's time is over"
         }
     }
 }

@@ -163,6 +163,6 @@ extension OverviewScreen {
         guard let ban = context.snapshot?.bans.first(where: { $0.id == id })?.ban else {
             return "\(id), gone"
         }
-        return "\(id), \(ban.field.rawValue) \(WireText(ban.value).escaped())"
+        return "\(id), \(ban.rule)"
     }
 }

@@ -28,12 +28,9 @@ package struct Answer: Equatable, Sendable {
         Self(.connectionTerminated, detail: "the origin closed before its answer was whole")
     }
 
-    /// A rule refused; `status` is the rule's own.
-    package static func banned(_ ban: Ban, status: UInt16) -> Self {
-        let note = ban.note.map { " (\($0))" } ?? ""
-        return Self(
-            .requestDenied, status: status,
-            detail: "refused by ban \(ban.id): \(ban.field.rawValue) \(ban.value)\(note)")
+    /// Policy refused; `status` is the rule's own.
+    package static func banned(_ refusal: BanRefusal, status: UInt16) -> Self {
+        Self(.requestDenied, status: status, detail: refusal.sentence)
     }
 }
 

@@ -29,7 +29,7 @@ package struct FilterExpression: Equatable, Sendable {
     /// By field, value, group and note.
     package func matches(_ row: BanRow) -> Bool {
         all { word in
-            word.occurs(in: "\(row.ban.field.rawValue) \(row.ban.value)")
+            word.occurs(in: row.ban.rule)
                 || word.occurs(in: row.ban.group ?? "") || word.occurs(in: row.ban.note ?? "")
         }
     }

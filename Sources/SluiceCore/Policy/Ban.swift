@@ -1,4 +1,4 @@
-/// What a rule looks at.
+/// What a condition of a rule looks at.
 package enum BanField: String, CaseIterable, Sendable {
     /// The client's address, one or a block.
     case client
@@ -8,13 +8,32 @@ package enum BanField: String, CaseIterable, Sendable {
     case port
     /// The host asked for: exact, or `.suffix` for a domain and all below it.
     case host
-    /// The beginning of the URL asked for, after normalisation.
+    /// The URL asked for, after normalisation: how it begins, a glob or `re:` and an expression.
     case url
     /// The last segment of the path, percent-decoded once.
     case name
+    /// Who asks, as a password has shown.
+    case user
+    /// The method of a request; `CONNECT` for a tunnel that a request asks for.
+    case method
 }
 
-/// What is done to what a rule matches.
+/// One thing that has to be so for a rule to match.
+package struct BanCondition: Hashable, Sendable {
+    package var field: BanField
+    /// As the operator wrote it; `BanMatcher` is made from it.
+    package var value: String
+
+    /// Of one rule, at the most.
+    package static let limit = 8
+
+    package init(_ field: BanField, _ value: String) {
+        self.field = field
+        self.value = value
+    }
+}
+
+/// How a rule refuses.
 package enum BanAction: Equatable, Sendable {
     /// An answer with this status (400-599) that names the rule.
     case status(UInt16)
@@ -22,6 +41,18 @@ package enum BanAction: Equatable, Sendable {
     case close
     /// The connection is reset.
     case reset
+    /// Nothing is said; the connection stays open until its time is over.
+    case drop
+}
+
+/// What becomes of that which a rule matches.
+package enum BanEffect: Equatable, Sendable {
+    case refuse(BanAction)
+    /// It passes, whatever rules behind this one say.
+    case allow
+    /// It waits so many seconds, 1 to `BanRule.longestDelay`, and passes unless another rule
+    /// refuses it.
+    case delay(Int64)
 }
 
 /// How long a rule lasts.
@@ -30,17 +61,18 @@ package enum BanLifetime: Equatable, Sendable {
     case untilRestart
     case forever
     case until(WallTime)
+    /// Until it has matched.
+    case once
 }
 
-/// A rule that refuses.
+/// A rule. Rules stand in an order; the first that matches and is in earnest decides.
 package struct Ban: Equatable, Identifiable, Sendable {
     package let id: BanID
-    package var field: BanField
-    /// As the operator wrote it; `BanMatcher` is made from it.
-    package var value: String
-    package var action: BanAction = .status(403)
+    /// All of them have to be met; at least one.
+    package var conditions: [BanCondition]
+    package var effect: BanEffect = .refuse(.status(403))
     package var isOn = true
-    /// Counts, and lets pass.
+    /// Counts, and changes nothing.
     package var isDry = false
     package var lifetime: BanLifetime = .untilRestart
     package var group: String?
@@ -49,12 +81,18 @@ package struct Ban: Equatable, Identifiable, Sendable {
     package var author: Author
 
     package init(
-        id: BanID, field: BanField, value: String, created: WallTime, author: Author = .console
+        id: BanID, conditions: [BanCondition], created: WallTime, author: Author = .console
     ) {
         self.id = id
-        self.field = field
-        self.value = value
+        self.conditions = conditions
         self.created = created
         self.author = author
+    }
+
+    package init(
+        id: BanID, field: BanField, value: String, created: WallTime, author: Author = .console
+    ) {
+        let condition = BanCondition(field, value)
+        self.init(id: id, conditions: [condition], created: created, author: author)
     }
 }

@@ -2,14 +2,23 @@
 package enum BanFault: Error, Equatable, Sendable {
     /// The value does not suit the field.
     case value(BanField, String, Reason)
+    /// The glob or the expression of a `url` cannot be read.
+    case pattern(String, PatternFault)
+    /// A rule has 1 to `BanCondition.limit` conditions.
+    case conditions(Int)
     /// An answer must have a status of 400-599.
     case reply(UInt16)
+    /// Seconds, out of bounds.
+    case delay(Int64)
     /// A note or a group must fit one line of a file.
     case text(String)
     case unknownID(BanID)
-    case unknownRule(BanField, String)
-    /// This rule refuses the same already.
-    case twin(BanID, BanField, String)
+    case unknownRule([BanCondition])
+    case unknownGroup(String)
+    /// There are fewer rules than this.
+    case unknownPlace(Int)
+    /// This rule is about the same already.
+    case twin(BanID, [BanCondition])
     case nothingToUndo
     case nothingToRedo
 
@@ -28,8 +37,8 @@ package enum BanFault: Error, Equatable, Sendable {
         case scheme = "a url is http:// or https://, or begins with the host"
         case userInfo = "a url rule has no user name"
         case fragment = "what follows # is never sent to a server"
-        case pattern = "a url rule is a beginning; * and re: have no meaning yet"
         case path = "a name is one path segment, without /"
+        case method = "a method is a word such as GET or POST"
     }
 }
 
@@ -38,13 +47,19 @@ extension BanFault: CustomStringConvertible {
         switch self {
         case .value(let field, let value, let reason):
             "\(field.rawValue) “\(WireText(value).escaped())”: \(reason.rawValue)"
+        case .pattern(let value, let fault): "url “\(WireText(value).escaped())”: \(fault)"
+        case .conditions(let count):
+            "\(count) conditions: a rule has 1 to \(BanCondition.limit)"
         case .reply(let status): "reply \(status): a refusal has a status of 400-599"
+        case .delay(let seconds):
+            "delay of \(seconds) seconds: it is 1 to \(BanRule.longestDelay)"
         case .text(let text): "“\(WireText(text).escaped())” does not fit one line"
         case .unknownID(let id): "there is no ban \(id)"
-        case .unknownRule(let field, let value):
-            "\(field.rawValue) \(WireText(value).escaped()) is not banned"
-        case .twin(let id, let field, let value):
-            "\(field.rawValue) \(WireText(value).escaped()) is banned by rule \(id) already"
+        case .unknownRule(let conditions): "\(conditions.words) is not banned"
+        case .unknownGroup(let group):
+            "there is no rule in a group “\(WireText(group).escaped())”"
+        case .unknownPlace(let place): "there is no place \(place)"
+        case .twin(let id, let conditions): "\(conditions.words) is banned by rule \(id) already"
         case .nothingToUndo: "nothing to undo"
         case .nothingToRedo: "nothing to redo"
         }

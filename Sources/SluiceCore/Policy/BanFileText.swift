@@ -1,17 +1,23 @@
-/// The text of `bans.txt`: one rule a line in the words of the `ban` command, with or without the
-/// word itself; `off` before a rule that is switched off; `until 2026-12-31T23:59:59Z` for one that
-/// ends. What people wrote around the rules stays where it is when sluice writes the file.
+/// The text of `bans.txt`: one rule a line in the words of the `ban` and `allow` commands, `ban` said
+/// or not; `off` before a rule that is switched off; `until 2026-12-31T23:59:59Z` for one that ends;
+/// `default refuse` where what no rule allows is refused. The order of the lines is that of the
+/// rules. What people wrote around the rules stays where it is when sluice writes the file.
 package struct BanFileText: Sendable {
-    private var lines: [Line] = []
+    var lines: [Line] = []
 
-    fileprivate struct Line: Sendable {
+    struct Line: Sendable {
         /// As in the file, without the line feed.
         var source: String
-        /// `nil` for a comment or an empty line.
-        var rule: BanRule?
-        var matcher: BanMatcher?
+        var content = Content.none
         /// Behind the rule, with its `#`.
         var comment: String?
+
+        enum Content: Sendable {
+            /// A comment or an empty line.
+            case none
+            case rule(BanRule, BanMeaning)
+            case byDefault(refuses: Bool)
+        }
     }
 
     package init() {}
@@ -20,54 +26,39 @@ package struct BanFileText: Sendable {
     package init(parsing bytes: [UInt8]) throws(BanFileFault) {
         let mark: [UInt8] = [0xef, 0xbb, 0xbf]
         let text = bytes.starts(with: mark) ? bytes[mark.count...] : bytes[...]
-        var seen: [BanMatcher: Int] = [:]
+        var seen: [BanMeaning: Int] = [:]
+        var defaultLine: Int?
         var sources = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if sources.last?.isEmpty == true { sources.removeLast() }
         for (index, source) in sources.enumerated() {
             let number = index + 1
             let line = try Self.line(source, number)
-            if let matcher = line.matcher, let earlier = seen.updateValue(number, forKey: matcher) {
+            let earlier: Int? =
+                switch line.content {
+                case .none: nil
+                case .rule(_, let meaning): seen.updateValue(number, forKey: meaning)
+                case .byDefault: defaultLine
+                }
+            if let earlier {
                 throw BanFileFault(
                     line: number, column: 1, reason: "the same rule as in line \(earlier)")
             }
+            if case .byDefault = line.content { defaultLine = number }
             lines.append(line)
         }
     }
 
     /// In the order of the file.
-    package var rules: [BanRule] { lines.compactMap(\.rule) }
+    package var rules: [BanRule] {
+        lines.compactMap { if case .rule(let rule, _) = $0.content { rule } else { nil } }
+    }
+
+    /// What no rule allows is refused.
+    package var refusesByDefault: Bool {
+        lines.contains { if case .byDefault(true) = $0.content { true } else { false } }
+    }
 
     package var text: String { lines.map { $0.source + "\n" }.joined() }
-
-    /// Makes the file say what is banned now. Lines whose rule says the same stay byte for byte;
-    /// those whose rule is gone are dropped, new rules are appended. Rules that last until restart
-    /// are not written.
-    package mutating func update(to bans: [Ban]) {
-        var wanted: [BanMatcher: BanRule] = [:]
-        var order: [BanMatcher] = []
-        for ban in bans where ban.lifetime != .untilRestart {
-            guard let matcher = try? BanMatcher(ban) else { continue }
-            if wanted.updateValue(BanRule(ban), forKey: matcher) == nil { order.append(matcher) }
-        }
-        lines = lines.compactMap { line -> Line? in
-            guard let matcher = line.matcher else { return line }
-            guard let rule = wanted.removeValue(forKey: matcher) else { return nil }
-            return rule == line.rule ? line : Line(rule, matcher, comment: line.comment)
-        }
-        for matcher in order {
-            if let rule = wanted[matcher] { lines.append(Line(rule, matcher, comment: nil)) }
-        }
-    }
-}
-
-extension BanFileText.Line {
-    fileprivate init(_ rule: BanRule, _ matcher: BanMatcher, comment: String?) {
-        let words = (rule.isOn ? "" : "off ") + "\(BanSentence(rule))"
-        source = comment.map { "\(words) \($0)" } ?? words
-        self.rule = rule
-        self.matcher = matcher
-        self.comment = comment
-    }
 }
 
 // MARK: - Reading a line
@@ -92,36 +83,30 @@ extension BanFileText {
         var words = try CommandWords(content, mayHaveComment: true)
         let comment = words.commentColumn.map { String(content.dropFirst($0 - 1)) }
         guard words.peeked != nil else { return Line(source: source) }
+        if words.skip("default") {
+            let refuses = try CommandParser.byDefault(&words)
+            if let extra = words.next() { throw CommandFault(extra, "is one word too many") }
+            return Line(source: source, content: .byDefault(refuses: refuses), comment: comment)
+        }
         let isOff = words.skip("off")
-        words.skip("ban")
-        let sentence = try BanSentence(reading: &words)
-        var rule = try BanRule(sentence)
+        let allows = words.skip("allow")
+        if !allows { words.skip("ban") }
+        var rule = try BanRule(try BanSentence(reading: &words, allows: allows))
         rule.isOn = !isOff
-        let matcher: BanMatcher
         do throws(BanFault) {
-            matcher = try rule.matcher()
+            let meaning = try rule.meaning()
+            return Line(source: source, content: .rule(rule, meaning), comment: comment)
         } catch {
             throw CommandFault(column: 1, reason: "\(error)")
         }
-        return Line(source: source, rule: rule, matcher: matcher, comment: comment)
-    }
-}
-
-extension CommandWords {
-    /// Goes past a keyword if it is the next word.
-    @discardableResult
-    fileprivate mutating func skip(_ keyword: String) -> Bool {
-        guard let word = peeked, !word.isQuoted, word.text == keyword else { return false }
-        _ = next()
-        return true
     }
 }
 
 extension BanRule {
     /// A sentence of a file. There a length of time has no beginning, and nothing is cut.
     fileprivate init(_ sentence: BanSentence) throws(CommandFault) {
-        self.init(field: sentence.field, value: sentence.value)
-        action = sentence.action ?? .status(403)
+        self.init(sentence.conditions)
+        effect = sentence.effect ?? .refuse(.status(403))
         isDry = sentence.isDry
         group = sentence.group
         note = sentence.note
@@ -130,6 +115,7 @@ extension BanRule {
         }
         switch sentence.lifetime {
         case nil, .forever: lifetime = .forever
+        case .once: lifetime = .once
         case .until(let moment): lifetime = .until(moment)
         case .seconds:
             throw CommandFault(
@@ -140,18 +126,6 @@ extension BanRule {
                 column: sentence.lifetimeColumn,
                 reason: "what lasts until restart is not kept in a file")
         }
-    }
-}
-
-extension BanSentence {
-    /// What a file says of a rule; that it lasts forever goes without saying.
-    fileprivate init(_ rule: BanRule) {
-        self.init(field: rule.field, value: rule.value)
-        action = rule.action
-        isDry = rule.isDry
-        group = rule.group
-        note = rule.note
-        if case .until(let moment) = rule.lifetime { lifetime = .until(moment) }
     }
 }
 

@@ -1,46 +1,231 @@
 /// The rules in force, compiled: immutable, held by every event loop, replaced as a whole.
 ///
-/// Cost: nothing is allocated unless a `url` rule exists (the request's URL is then written out
-/// once) or a dry rule matches. No look-up walks the rules; thousands cost as much as one.
+/// The first rule that matches, in earnest, decides; those that delay do not end the search. A rule
+/// of several conditions is found by the one that the fewest subjects meet.
+///
+/// Cost: nothing is allocated unless a rule reads the URL (it is then written out once) or a rule
+/// matches that counts only, or delays. No look-up walks the rules, those apart that only an
+/// expression or a method could find; thousands cost as much as one.
 package final class BanList: Sendable {
     /// As given, those switched off included; verdicts name places in it.
     package let bans: [Ban]
-    /// Nothing can match.
+    /// What no rule allows is refused.
+    package let refusesByDefault: Bool
+    /// Nothing can be refused, delayed or counted.
     package let isEmpty: Bool
 
+    let meanings: [BanMeaning]
     private let terms: [Terms]
-    private let clients: AddressTable
-    private let addresses: AddressTable
-    private let ports: PortTable
-    private let hosts: HostTable
-    private let urls: PrefixTable
-    private let names: NameTable
+    private let finders: Finders
 
-    /// Of a rule, what decides whether a match counts.
+    /// Of a rule, what decides whether a match counts, and what it does then.
     private struct Terms: Sendable {
         var deadline: WallTime
         var isDry: Bool
+        var effect: BanEffect
+        /// Besides the one that finds it.
+        var rest: [BanMatcher]
+        /// Nothing but its client has to be known.
+        var isClientOnly: Bool
     }
 
     package static let empty = BanList(compiled: [])
 
     /// Throws when a value does not suit its field.
-    package convenience init(_ bans: [Ban]) throws(BanFault) {
+    package convenience init(
+        _ bans: [Ban], refusesByDefault: Bool = false
+    ) throws(BanFault) {
         var compiled: [CompiledBan] = []
         for ban in bans { compiled.append(try CompiledBan(ban)) }
-        self.init(compiled: compiled)
+        self.init(compiled: compiled, refusesByDefault: refusesByDefault)
     }
 
-    init(compiled: [CompiledBan]) {
+    init(compiled: [CompiledBan], refusesByDefault: Bool = false) {
         var sorted = SortedMatchers()
-        for (rule, entry) in compiled.enumerated() where entry.ban.isOn {
-            sorted.add(entry.matcher, rule)
+        var terms: [Terms] = []
+        for (rule, entry) in compiled.enumerated() {
+            terms.append(
+                Terms(
+                    deadline: entry.ban.deadline ?? WallTime(nanoseconds: .max),
+                    isDry: entry.ban.isDry, effect: entry.ban.effect,
+                    rest: entry.ban.isOn ? sorted.add(entry, rule) : [],
+                    isClientOnly: entry.meaning.isClientOnly))
         }
         bans = compiled.map(\.ban)
-        isEmpty = !bans.contains(where: \.isOn)
-        terms = bans.map {
-            Terms(deadline: $0.deadline ?? WallTime(nanoseconds: .max), isDry: $0.isDry)
+        meanings = compiled.map(\.meaning)
+        self.terms = terms
+        self.refusesByDefault = refusesByDefault
+        isEmpty = !refusesByDefault && !bans.contains(where: \.isOn)
+        finders = Finders(sorted, compiled)
+    }
+
+    private init(_ other: BanList, spending rule: Int) {
+        var terms = other.terms
+        terms[rule].deadline = WallTime(nanoseconds: .min)
+        self.terms = terms
+        bans = other.bans
+        meanings = other.meanings
+        refusesByDefault = other.refusesByDefault
+        isEmpty = other.isEmpty
+        finders = other.finders
+    }
+
+    /// What rules say of an address is the same for every exchange that was let pass before it was
+    /// known, so that one may have the answer to another's question.
+    package var sharesAddresses: Bool { finders.sharesAddresses }
+
+    /// The same, but for one rule that is used up.
+    package func spending(_ rule: Int) -> BanList { BanList(self, spending: rule) }
+}
+
+// MARK: - Verdicts
+
+extension BanList {
+    /// At accept, when only the client is known. Refuses only what would be refused whatever else
+    /// becomes known.
+    package func verdict(client: IPAddress, now: WallTime) -> BanVerdict {
+        let subject = BanSubject(tunnelFrom: client, host: [], port: 0)
+        var inquiry = BanInquiry(subject, readsURL: false, readsAddress: false)
+        finders.clients.forEachMatch(client) { rule in
+            if terms[rule].isClientOnly { ask(rule, now, &inquiry) }
         }
+        for (rule, blocks) in finders.allowing {
+            guard rule < inquiry.decider, inquiry.pendingAllow == .max else { break }
+            let mayMatch = !terms[rule].isClientOnly && blocks.allSatisfy { $0.contains(client) }
+            if mayMatch { inquiry.mayMatch(rule, allows: true) }
+        }
+        let whole = self.verdict(of: inquiry)
+        var verdict = BanVerdict.pass
+        verdict.refusing = whole.refusing
+        verdict.dryRuns = whole.dryRuns
+        return verdict
+    }
+
+    /// For a request or a tunnel: before the cache and before the name is resolved, and again with
+    /// the address, if this verdict awaits it. Refuses only what no rule that awaits the address
+    /// could still allow.
+    package func verdict(for subject: BanSubject, now: WallTime) -> BanVerdict {
+        guard !isEmpty else { return .pass }
+        var inquiry = inquiry(subject)
+        let host = subject.host
+        finders.clients.forEachMatch(subject.client) { ask($0, now, &inquiry) }
+        finders.ports.forEachMatch(subject.port) { ask($0, now, &inquiry) }
+        finders.hosts.forEachMatch(host) { ask($0, now, &inquiry) }
+        switch inquiry.address {
+        case .known(let address):
+            finders.addresses.forEachMatch(address) { ask($0, now, &inquiry) }
+        case .pending:
+            // The first of either kind is all that counts.
+            if let rule = finders.byAddress.first(where: { now < terms[$0].deadline }) {
+                inquiry.mayMatch(rule, allows: false)
+            }
+            if let rule = finders.allowingByAddress.first(where: { now < terms[$0].deadline }) {
+                inquiry.mayMatch(rule, allows: true)
+            }
+        case .hidden: break
+        }
+        if let resource = subject.resource {
+            finders.names.forEachMatch(target: resource.path) { ask($0, now, &inquiry) }
+            if !finders.urls.isEmpty {
+                finders.urls.forEachMatch(inquiry.url) { ask($0, now, &inquiry) }
+            }
+        }
+        if !finders.users.isEmpty, let user = subject.user {
+            for rule in finders.users[SortedMatchers.hash(user)] ?? [] { ask(rule, now, &inquiry) }
+        }
+        for rule in finders.others { ask(rule, now, &inquiry) }
+        return verdict(of: inquiry)
+    }
+
+    func inquiry(_ subject: BanSubject) -> BanInquiry {
+        BanInquiry(
+            subject, readsURL: finders.readsURL, readsAddress: finders.readsAddress)
+    }
+
+    private func ask(_ rule: Int, _ now: WallTime, _ inquiry: inout BanInquiry) {
+        guard now < terms[rule].deadline else { return }
+        if !terms[rule].rest.isEmpty {
+            switch inquiry.meets(all: terms[rule].rest) {
+            case true?: break
+            case false?: return
+            case nil:
+                let allows = terms[rule].effect == .allow && !terms[rule].isDry
+                return inquiry.mayMatch(rule, allows: allows)
+            }
+        }
+        guard !terms[rule].isDry else { return inquiry.isDry(rule) }
+        switch terms[rule].effect {
+        case .refuse, .allow: inquiry.decides(rule)
+        case .delay: inquiry.delays(rule)
+        }
+    }
+
+    private func verdict(of inquiry: BanInquiry) -> BanVerdict {
+        var verdict = BanVerdict.pass
+        verdict.dryRuns = inquiry.dryRuns
+        let decider = inquiry.decider
+        if decider == .max {
+            verdict.isRefusedByDefault = refusesByDefault && inquiry.pendingAllow == .max
+        } else if terms[decider].effect == .allow {
+            if decider < inquiry.pending { verdict.allowing = decider }
+        } else if decider < inquiry.pendingAllow {
+            verdict.refusing = decider
+        }
+        guard !verdict.refuses else { return verdict }
+        // What is allowed for good stays allowed, also by a rule that is used up meanwhile.
+        verdict.awaitsAddress = inquiry.pending < .max && verdict.allowing == nil
+        let end = min(decider, inquiry.pendingAllow)
+        for rule in inquiry.delaying where rule < end {
+            guard case .delay(let seconds) = terms[rule].effect else { continue }
+            verdict.delaying.append(rule)
+            verdict.delay = max(verdict.delay, seconds)
+        }
+        return verdict
+    }
+}
+
+// MARK: - Finding rules
+
+extension BanMeaning {
+    fileprivate var isClientOnly: Bool {
+        matchers.allSatisfy { if case .client = $0 { true } else { false } }
+    }
+
+    fileprivate var isAddressOnly: Bool { matchers.allSatisfy(\.readsAddress) }
+    fileprivate var readsAddress: Bool { matchers.contains(where: \.readsAddress) }
+
+    fileprivate var clients: [AddressBlock] {
+        matchers.compactMap { if case .client(let block) = $0 { block } else { nil } }
+    }
+}
+
+extension BanMatcher {
+    fileprivate var readsAddress: Bool { if case .address = self { true } else { false } }
+}
+
+extension BanEffect {
+    fileprivate var refuses: Bool { if case .refuse = self { true } else { false } }
+}
+
+/// Tables of the rules that are on.
+private struct Finders: Sendable {
+    let clients: AddressTable
+    let addresses: AddressTable
+    let ports: PortTable
+    let hosts: HostTable
+    let urls: PrefixTable
+    let names: NameTable
+    let users: [UInt64: [Int]]
+    let others: [Int]
+    let byAddress: [Int]
+    let allowingByAddress: [Int]
+    /// Rules that allow, in earnest, in their order, with what they ask of the client.
+    let allowing: [(rule: Int, clients: [AddressBlock])]
+    let readsURL: Bool
+    let readsAddress: Bool
+    let sharesAddresses: Bool
+
+    init(_ sorted: SortedMatchers, _ compiled: [CompiledBan]) {
         clients = AddressTable(sorted.clients)
         addresses = AddressTable(sorted.addresses)
         ports = PortTable(sorted.ports)
@@ -48,99 +233,27 @@ package final class BanList: Sendable {
             exact: sorted.hosts, domains: sorted.domains, addresses: sorted.hostAddresses)
         urls = PrefixTable(sorted.urls)
         names = NameTable(sorted.names)
-    }
-}
-
-// MARK: - Verdicts
-
-extension BanList {
-    /// At accept, when only the client is known.
-    package func verdict(client: IPAddress, now: WallTime) -> BanVerdict {
-        var verdict = BanVerdict.pass
-        clients.forEachMatch(client) { count($0, now, &verdict) }
-        return verdict
-    }
-
-    /// For a request or a tunnel, before the cache and before the name is resolved. A host that is
-    /// an address is judged by `addr` rules here already, so that no stored answer passes them.
-    package func verdict(for subject: BanSubject, now: WallTime) -> BanVerdict {
-        var verdict = BanVerdict.pass
-        guard !isEmpty else { return verdict }
-        clients.forEachMatch(subject.client) { count($0, now, &verdict) }
-        ports.forEachMatch(subject.port) { count($0, now, &verdict) }
-        hosts.forEachMatch(subject.host) { count($0, now, &verdict) }
-        if !addresses.isEmpty,
-            let address = IPAddress(asResolved: HostName.withoutRootDot(subject.host))
-        {
-            addresses.forEachMatch(address) { count($0, now, &verdict) }
+        users = sorted.users
+        others = sorted.others
+        byAddress = sorted.byAddress
+        allowingByAddress = sorted.allowingByAddress
+        let active = compiled.enumerated().filter(\.element.ban.isOn)
+        allowing = active.compactMap { rule, entry in
+            guard entry.ban.effect == .allow, !entry.ban.isDry else { return nil }
+            return (rule, entry.meaning.clients)
         }
-        guard let resource = subject.resource else { return verdict }
-        names.forEachMatch(target: resource.path) { count($0, now, &verdict) }
-        if !urls.isEmpty {
-            let url = Self.url(subject, resource)
-            urls.forEachMatch(url) { count($0, now, &verdict) }
-        }
-        return verdict
-    }
-
-    /// For an address that a name resolved to, before it is connected to, and for the address of a
-    /// kept connection before it is used again. The port was judged with the request.
-    package func verdict(address: IPAddress, now: WallTime) -> BanVerdict {
-        var verdict = BanVerdict.pass
-        addresses.forEachMatch(address) { count($0, now, &verdict) }
-        return verdict
-    }
-
-    private func count(_ rule: Int, _ now: WallTime, _ verdict: inout BanVerdict) {
-        if now < terms[rule].deadline { verdict.add(rule, isDry: terms[rule].isDry) }
-    }
-
-    private static func url(_ subject: BanSubject, _ resource: BanSubject.Resource) -> [UInt8] {
-        var url: [UInt8] = []
-        url.reserveCapacity(subject.host.count + resource.path.count + 16)
-        MatchingURL.append(
-            isSecure: resource.isSecure, host: subject.host, port: subject.port,
-            path: resource.path, to: &url)
-        return url
-    }
-}
-
-// MARK: - Compiling
-
-/// A rule and what its value means.
-struct CompiledBan: Sendable {
-    var ban: Ban
-    let matcher: BanMatcher
-
-    init(_ ban: Ban, _ matcher: BanMatcher) {
-        self.ban = ban
-        self.matcher = matcher
-    }
-
-    init(_ ban: Ban) throws(BanFault) { self.init(ban, try BanMatcher(ban)) }
-}
-
-/// Matchers by the table that holds them.
-private struct SortedMatchers {
-    var clients: [(block: AddressBlock, rule: Int)] = []
-    var addresses: [(block: AddressBlock, rule: Int)] = []
-    var ports: [(ports: ClosedRange<UInt16>, rule: Int)] = []
-    var hosts: [HostTable.Entry] = []
-    var domains: [HostTable.Entry] = []
-    var hostAddresses: [(address: IPAddress, rule: Int)] = []
-    var urls: [(prefix: [UInt8], rule: Int)] = []
-    var names: [(name: [UInt8], rule: Int)] = []
-
-    mutating func add(_ matcher: BanMatcher, _ rule: Int) {
-        switch matcher {
-        case .client(let block): clients.append((block, rule))
-        case .address(let block): addresses.append((block, rule))
-        case .port(let range): ports.append((range, rule))
-        case .host(.name(let name)): hosts.append((name, rule))
-        case .host(.address(let address)): hostAddresses.append((address, rule))
-        case .domain(let name): domains.append((name, rule))
-        case .url(let prefix): urls.append((prefix, rule))
-        case .name(let name): names.append((name, rule))
+        let byAddress = active.lazy.map(\.element).filter { $0.meaning.readsAddress }
+        sharesAddresses =
+            byAddress.isEmpty
+            || allowing.isEmpty
+                && byAddress.allSatisfy { $0.meaning.isAddressOnly && $0.ban.effect.refuses }
+        readsAddress = !byAddress.isEmpty
+        let matchers = active.lazy.flatMap(\.element.meaning.matchers)
+        readsURL = matchers.contains { matcher in
+            switch matcher {
+            case .url, .pattern: true
+            default: false
+            }
         }
     }
 }

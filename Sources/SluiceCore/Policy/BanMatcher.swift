@@ -1,5 +1,5 @@
-/// What a rule's value means, in the form it is compared in. Two rules whose matchers are equal
-/// refuse the same, however they are written.
+/// What one condition means, in the form it is compared in. Conditions whose matchers are equal are
+/// met by the same, however they are written.
 package enum BanMatcher: Hashable, Sendable {
     case client(AddressBlock)
     case address(AddressBlock)
@@ -9,29 +9,47 @@ package enum BanMatcher: Hashable, Sendable {
     case domain([UInt8])
     /// The beginning of a `MatchingURL`.
     case url([UInt8])
+    /// For a `MatchingURL`.
+    case pattern(URLPattern)
     /// A file name, percent-decoded.
     case name([UInt8])
-
-    package init(_ ban: Ban) throws(BanFault) {
-        try self.init(field: ban.field, value: ban.value)
-    }
+    case user([UInt8])
+    /// In upper case: an origin that reads methods loosely is not to be reached through that.
+    case method([UInt8])
 
     /// Reads a value; the fault says what is wrong with it.
     package init(field: BanField, value: String) throws(BanFault) {
         do {
             self = try Self.read(field, Array(value.utf8)[...])
         } catch {
-            throw .value(field, value, error)
+            switch error {
+            case .reason(let reason): throw .value(field, value, reason)
+            case .pattern(let fault): throw .pattern(value, fault)
+            }
         }
+    }
+
+    enum ValueFault: Error {
+        case reason(BanFault.Reason)
+        case pattern(PatternFault)
     }
 
     private static func read(
         _ field: BanField, _ value: ArraySlice<UInt8>
+    ) throws(ValueFault) -> Self {
+        if field == .url, let pattern = try URLPattern(value: value) { return .pattern(pattern) }
+        do throws(BanFault.Reason) {
+            return try readPlain(field, value)
+        } catch {
+            throw .reason(error)
+        }
+    }
+
+    /// A name may have spaces in it, and so may a user's.
+    private static func readPlain(
+        _ field: BanField, _ value: ArraySlice<UInt8>
     ) throws(BanFault.Reason) -> Self {
-        guard !value.isEmpty else { throw .empty }
-        guard value.count <= 2048 else { throw .tooLong }
-        let lowest: UInt8 = field == .name ? 0x20 : 0x21
-        guard value.allSatisfy({ $0 >= lowest && $0 != 0x7f }) else { throw .control }
+        try checkText(value, mayHaveSpaces: field == .name || field == .user)
         switch field {
         case .client: return .client(try block(value))
         case .addr: return .address(try block(value))
@@ -39,7 +57,23 @@ package enum BanMatcher: Hashable, Sendable {
         case .host: return try host(value)
         case .url: return .url(try BanURL.prefix(value))
         case .name: return .name(try name(value))
+        case .user: return .user(Array(value))
+        case .method: return .method(try method(value))
         }
+    }
+
+    static func checkText(
+        _ value: ArraySlice<UInt8>, mayHaveSpaces: Bool
+    ) throws(BanFault.Reason) {
+        guard !value.isEmpty else { throw .empty }
+        guard value.count <= 2048 else { throw .tooLong }
+        let lowest: UInt8 = mayHaveSpaces ? 0x20 : 0x21
+        guard value.allSatisfy({ $0 >= lowest && $0 != 0x7f }) else { throw .control }
+    }
+
+    private static func method(_ value: ArraySlice<UInt8>) throws(BanFault.Reason) -> [UInt8] {
+        guard value.allSatisfy({ ByteSet.token.contains($0) }) else { throw .method }
+        return value.map(\.uppercasedASCII)
     }
 
     private static func block(_ value: ArraySlice<UInt8>) throws(BanFault.Reason) -> AddressBlock {

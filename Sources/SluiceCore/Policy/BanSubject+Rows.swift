@@ -26,6 +26,7 @@ extension BanSubject {
                 client: client, isSecure: isSecure, host: host, port: port,
                 path: path.elementsEqual([UInt8(ascii: "*")]) ? [] : path)
         }
+        method = row.head[row.methodRange.range]
     }
 
     /// A tunnel whose destination is configured, or came in a message.
@@ -50,21 +51,29 @@ extension ConnectionRow {
     /// The target read as host and port; `nil` for a request that named no port.
     package var destination: HostAndPort? { target.plainText.flatMap { HostAndPort($0) } }
 
-    /// Whether a rule of `bans` refuses what this connection is doing: by its client, by where its
-    /// second leg went, and by what it asks for. Between two requests it asks for nothing.
+    /// What rules make of what this connection is doing: by its client, by where its second leg
+    /// went, and by what it asks for. Between two requests it asks for nothing. `pass` when it has
+    /// ended.
     ///
     /// - Parameter exchange: the one in progress on it, if any.
-    package func isRefused(by bans: BanList, exchange: ExchangeRow?, now: WallTime) -> Bool {
-        guard ended == nil else { return false }
-        let client = client.address
-        if bans.verdict(client: client, now: now).refuses { return true }
-        if let upstream, bans.verdict(address: upstream.address, now: now).refuses { return true }
-        if let exchange {
-            return bans.verdict(for: BanSubject(exchange), now: now).refuses
+    package func verdict(of bans: BanList, exchange: ExchangeRow?, now: WallTime) -> BanVerdict {
+        guard ended == nil else { return .pass }
+        let first = bans.verdict(client: client.address, now: now)
+        if first.refuses { return first }
+        guard var subject = subject(exchange) else { return .pass }
+        subject.hostIsDestination = kind != .reverse
+        subject.address = upstream.map { .known($0.address) } ?? .pending
+        return bans.verdict(for: subject, now: now)
+    }
+
+    private func subject(_ exchange: ExchangeRow?) -> BanSubject? {
+        if let exchange { return BanSubject(exchange) }
+        if kind.relaysBlindly, let destination {
+            return BanSubject(client: client.address, destination: destination)
         }
-        guard kind.relaysBlindly, let destination else { return false }
-        let subject = BanSubject(client: client, destination: destination)
-        return bans.verdict(for: subject, now: now).refuses
+        // It asks for nothing, and is connected to somebody all the same.
+        guard upstream != nil else { return nil }
+        return BanSubject(tunnelFrom: client.address, host: [], port: 0)
     }
 }
 

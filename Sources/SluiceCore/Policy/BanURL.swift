@@ -2,9 +2,6 @@
 enum BanURL {
     /// The `MatchingURL` that requests must begin with. Without a scheme it is `http://`.
     static func prefix(_ value: ArraySlice<UInt8>) throws(BanFault.Reason) -> [UInt8] {
-        guard !value.contains(UInt8(ascii: "*")), !value.starts(with: "re:".utf8) else {
-            throw .pattern
-        }
         guard !value.contains(UInt8(ascii: "#")) else { throw .fragment }
         let (isSecure, rest) = try scheme(value)
         let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }

@@ -1,18 +1,22 @@
-/// Which rules matched, as places in `BanList.bans`, so that hits are counted in a plain array.
+/// What rules say of a subject, as places in `BanList.bans`, so that hits are counted in a plain
+/// array. At most one of `refusing`, `isRefusedByDefault` and `allowing` is set.
 package struct BanVerdict: Equatable, Sendable {
-    /// The first rule of the list that refuses; `nil` lets pass.
-    package private(set) var refusing: Int?
+    /// The rule that decides, when it refuses.
+    package internal(set) var refusing: Int?
+    /// No rule allows it, and that is refused.
+    package internal(set) var isRefusedByDefault = false
+    /// The rule that decides, when it allows.
+    package internal(set) var allowing: Int?
     /// Rules that matched and only count.
-    package private(set) var dryRuns: [Int] = []
+    package internal(set) var dryRuns: [Int] = []
+    /// Rules that make it wait, when it passes.
+    package internal(set) var delaying: [Int] = []
+    /// The longest of their times, in seconds.
+    package internal(set) var delay: Int64 = 0
+    /// Rules are left that ask for the address: when it is known, the whole subject has to be
+    /// judged with it, and when nobody will know it, with `.hidden`.
+    package internal(set) var awaitsAddress = false
 
     package static var pass: Self { Self() }
-    package var refuses: Bool { refusing != nil }
-
-    mutating func add(_ rule: Int, isDry: Bool) {
-        if isDry {
-            dryRuns.append(rule)
-        } else {
-            refusing = min(refusing ?? rule, rule)
-        }
-    }
+    package var refuses: Bool { refusing != nil || isRefusedByDefault }
 }

@@ -28,6 +28,21 @@ package enum HostName: Hashable, Sendable {
         return host
     }
 
+    /// Whether a host from the network, without its root dot, is this one.
+    func matches(_ host: ArraySlice<UInt8>) -> Bool {
+        switch self {
+        case .name(let name): name.elementsEqual(host) { $0 == $1.lowercasedASCII }
+        case .address(let address): IPAddress(asResolved: host) == address
+        }
+    }
+
+    /// Whether a host from the network, without its root dot, is this domain or lies in it.
+    static func lies(_ host: ArraySlice<UInt8>, in domain: [UInt8]) -> Bool {
+        let tail = host.suffix(domain.count)
+        guard domain.elementsEqual(tail, by: { $0 == $1.lowercasedASCII }) else { return false }
+        return tail.startIndex == host.startIndex || host[tail.startIndex - 1] == UInt8(ascii: ".")
+    }
+
     /// An underscore is no host name by RFC 1123 and is used all the same.
     private static func check(_ host: ArraySlice<UInt8>) throws(BanFault.Reason) {
         for byte in host {
@@ -43,7 +58,12 @@ package enum HostName: Hashable, Sendable {
     static func append(_ host: ArraySlice<UInt8>, to output: inout [UInt8]) {
         let host = withoutRootDot(host)
         if let address = IPAddress(asResolved: host) {
-            output.append(contentsOf: "\(address)".utf8)
+            // Without brackets a port behind it would read like its last group.
+            if case .v6 = address {
+                output.append(contentsOf: "[\(address)]".utf8)
+            } else {
+                output.append(contentsOf: "\(address)".utf8)
+            }
         } else {
             for byte in host { output.append(byte.lowercasedASCII) }
         }

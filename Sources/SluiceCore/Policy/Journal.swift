@@ -1,11 +1,16 @@
 /// What was done to the policy, so that it can be taken back.
 struct Journal: Sendable {
-    /// One rule before and after; absent where it did not exist. `place` is where it stood.
-    struct Edit: Sendable {
-        let id: BanID
-        let place: Int
-        let before: CompiledBan?
-        let after: CompiledBan?
+    enum Edit: Sendable {
+        /// One rule before and after; absent where it did not exist. `place` is where it stood.
+        case rule(BanID, place: Int, before: CompiledBan?, after: CompiledBan?)
+        /// All rules, in both orders.
+        case order(before: [BanID], after: [BanID])
+        /// Whether what no rule allows is refused.
+        case byDefault(before: Bool, after: Bool)
+
+        var id: BanID? {
+            if case .rule(let id, _, _, _) = self { id } else { nil }
+        }
     }
 
     /// What one command did, and the sentence that names it.
@@ -24,7 +29,7 @@ struct Journal: Sendable {
     var lastUndone: Step? { undone.last }
 
     /// Of every rule that a step tells of.
-    var ids: Set<BanID> { Set((done + undone).lazy.flatMap(\.edits).map(\.id)) }
+    var ids: Set<BanID> { Set((done + undone).lazy.flatMap(\.edits).compactMap(\.id)) }
 
     /// A new step; what was undone before it cannot be redone any more.
     mutating func record(_ step: Step) {

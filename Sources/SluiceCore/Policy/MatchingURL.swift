@@ -39,7 +39,14 @@ enum MatchingURL {
         }
     }
 
-    private static func append(
+    /// A part of a path, of which nothing is taken back.
+    static func append(segment: ArraySlice<UInt8>, to output: inout [UInt8]) {
+        for unit in PercentDecoding(segment) {
+            append(unit, decodes: isPathCharacter(unit.byte), to: &output)
+        }
+    }
+
+    static func append(
         _ unit: PercentDecoding.Unit, decodes: Bool, to output: inout [UInt8]
     ) {
         if decodes {
@@ -56,7 +63,7 @@ enum MatchingURL {
     }
 
     /// `pchar` without percent-encoding (RFC 3986 §3.3).
-    private static func isPathCharacter(_ byte: UInt8) -> Bool {
+    static func isPathCharacter(_ byte: UInt8) -> Bool {
         if byte.isUnreserved { return true }
         switch byte {
         case UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&")...UInt8(ascii: ","),

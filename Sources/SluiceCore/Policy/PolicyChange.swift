@@ -3,11 +3,16 @@ package enum PolicyChange: Equatable, Sendable {
     case ban(BanRequest)
     case unban(BanSelector)
     case switchBan(BanID, on: Bool)
+    case switchGroup(String, on: Bool)
     /// The rule says something else from now on, and stays the same rule: its number, its place,
     /// its hits, when it was made, and whether it is on.
     case replace(BanID, BanRequest)
+    /// To a place in the order, from 1.
+    case move(BanID, to: Int)
+    /// What no rule allows.
+    case refuseByDefault(Bool)
     /// The file as it is now. Rules that last until restart stay; all others are what it says.
-    case load([BanRule])
+    case load([BanRule], refusesByDefault: Bool = false)
     case undo
     case redo
 
@@ -17,7 +22,10 @@ package enum PolicyChange: Equatable, Sendable {
         case .ban(let request): self = .ban(request)
         case .unban(let selector): self = .unban(selector)
         case .switchBan(let id, let on): self = .switchBan(id, on: on)
+        case .switchGroup(let group, let on): self = .switchGroup(group, on: on)
         case .editBan(let id, let request): self = .replace(id, request)
+        case .moveBan(let id, let place): self = .move(id, to: place)
+        case .refuseByDefault(let refuses): self = .refuseByDefault(refuses)
         case .undo: self = .undo
         case .redo: self = .redo
         default: return nil
@@ -28,7 +36,7 @@ package enum PolicyChange: Equatable, Sendable {
     package var cutting: BanRequest? {
         switch self {
         case .ban(let request), .replace(_, let request): request.cut ? request : nil
-        case .unban, .switchBan, .load, .undo, .redo: nil
+        case .unban, .switchBan, .switchGroup, .move, .refuseByDefault, .load, .undo, .redo: nil
         }
     }
 }

@@ -2,27 +2,42 @@
 /// from it, whenever `revision` has moved.
 package struct PolicyState: Sendable {
     /// Counts up with each change of what is banned.
-    package private(set) var revision: UInt64 = 0
+    package internal(set) var revision: UInt64 = 0
+    /// What no rule allows is refused.
+    package internal(set) var refusesByDefault = false
 
-    private var rules: [CompiledBan] = []
-    private var journal = Journal()
+    /// In the order in which they are asked.
+    var rules: [CompiledBan] = []
+    var journal = Journal()
     private var nextID: UInt32 = 1
+    /// Rules that a match has used up; undo does not bring them back.
+    private(set) var spent: Set<BanID> = []
 
     package init() {}
 
     /// Begins with the rules of the file; that cannot be undone.
-    package init(_ rules: [BanRule], now: WallTime) throws(BanFault) {
-        _ = try load(rules, now: now, author: .file)
+    package init(
+        _ rules: [BanRule], refusesByDefault: Bool = false, now: WallTime
+    ) throws(BanFault) {
+        _ = try load(rules, refusesByDefault, now: now, author: .file)
         journal = Journal()
     }
 
     package var bans: [Ban] { rules.map(\.ban) }
-    package var list: BanList { BanList(compiled: rules) }
+    package var list: BanList {
+        BanList(compiled: rules, refusesByDefault: refusesByDefault)
+    }
     /// Rules there are, and rules that undo and redo can bring back or change.
     package var knownIDs: Set<BanID> { journal.ids.union(rules.lazy.map(\.ban.id)) }
     /// `undo: ban host example.com`, what the next undo would take back.
     package var undoSentence: String? { journal.lastDone.map { "undo: \($0.sentence)" } }
     package var redoSentence: String? { journal.lastUndone.map { "redo: \($0.sentence)" } }
+
+    /// The rule with these conditions.
+    package func id(of conditions: [BanCondition]) -> BanID? {
+        guard let meaning = try? BanMeaning(conditions) else { return nil }
+        return rules.first { $0.meaning == meaning }?.ban.id
+    }
 
     /// Carries out one change. After a fault nothing has changed.
     package mutating func apply(
@@ -32,8 +47,12 @@ package struct PolicyState: Sendable {
         case .ban(let request): try ban(BanRule(request, now: now), now: now, author: author)
         case .unban(let selector): try unban(selector)
         case .switchBan(let id, let on): try switchBan(id, on: on)
+        case .switchGroup(let group, let on): try switchGroup(group, on: on)
         case .replace(let id, let request): try replace(id, BanRule(request, now: now), now: now)
-        case .load(let rules): try load(rules, now: now, author: author)
+        case .move(let id, let place): try move(id, to: place)
+        case .refuseByDefault(let refuses): refuseByDefault(refuses)
+        case .load(let rules, let refuses):
+            try load(rules, refuses, now: now, author: author)
         case .undo: try undo(now: now)
         case .redo: try redo(now: now)
         }
@@ -41,11 +60,22 @@ package struct PolicyState: Sendable {
 
     /// Takes out the rules whose deadline has passed, and returns them.
     package mutating func expire(now: WallTime) -> [Ban] {
-        let expired = rules.map(\.ban).filter { $0.isExpired(at: now) }
-        guard !expired.isEmpty else { return [] }
-        rules.removeAll { $0.ban.isExpired(at: now) }
+        takeOut { $0.ban.isExpired(at: now) }
+    }
+
+    /// Takes out a rule that lasted for one match. `nil` when it has gone, or lasts longer now.
+    package mutating func spend(_ id: BanID) -> Ban? {
+        spent.formIntersection(journal.ids)
+        spent.insert(id)
+        return takeOut { $0.ban.id == id && $0.ban.lifetime == .once }.first
+    }
+
+    private mutating func takeOut(where isOver: (CompiledBan) -> Bool) -> [Ban] {
+        let gone = rules.filter(isOver).map(\.ban)
+        guard !gone.isEmpty else { return [] }
+        rules.removeAll(where: isOver)
         revision += 1
-        return expired
+        return gone
     }
 }
 
@@ -55,38 +85,43 @@ extension PolicyState {
     private mutating func ban(
         _ rule: BanRule, now: WallTime, author: Author
     ) throws(BanFault) -> Notice {
-        let matcher = try rule.matcher()
-        guard let place = rules.firstIndex(where: { $0.matcher == matcher }) else {
-            let added = new(rule, matcher, now: now, author: author)
-            commit("ban \(added.ban.rule)", [edit(added.ban.id, at: rules.count, nil, added)])
-            return notice(for: added, "banned \(added.ban.rule): \(terms(of: added.ban, now))")
+        let meaning = try rule.meaning()
+        guard let place = rules.firstIndex(where: { $0.meaning == meaning }) else {
+            let added = new(rule, meaning, now: now, author: author)
+            let verb = rule.effect == .allow ? "allow" : "ban"
+            commit(
+                "\(verb) \(added.ban.rule)",
+                [.rule(added.ban.id, place: rules.count, before: nil, after: added)])
+            let said = rule.effect == .allow ? "allowed" : "banned"
+            return notice(for: added, "\(said) \(added.ban.rule): \(terms(of: added.ban))")
         }
         let before = rules[place]
         var after = before
         after.ban.take(rule)
         after.ban.author = author
+        let was = before.ban.effect == .allow ? "allowed" : "banned"
         if BanRule(after.ban) == BanRule(before.ban) {
-            return Notice(.info, "\(before.ban.rule) is banned already (rule \(before.ban.id))")
+            return Notice(.info, "\(before.ban.rule) is \(was) already (rule \(before.ban.id))")
         }
-        commit("ban \(after.ban.rule)", [edit(before.ban.id, at: place, before, after)])
+        let verb = rule.effect == .allow ? "allow" : "ban"
+        commit("\(verb) \(after.ban.rule)", [edit(place, after)])
         return notice(
-            for: after,
-            "\(after.ban.rule) was banned already; now \(terms(of: after.ban, now))")
+            for: after, "\(after.ban.rule) was \(was) already; now \(terms(of: after.ban))")
     }
 
     private mutating func unban(_ selector: BanSelector) throws(BanFault) -> Notice {
         let place: Int
         switch selector {
         case .id(let id): place = try self.place(of: id)
-        case .rule(let field, let value):
-            let matcher = try BanMatcher(field: field, value: value)
-            guard let found = rules.firstIndex(where: { $0.matcher == matcher }) else {
-                throw .unknownRule(field, value)
+        case .rule(let conditions):
+            let meaning = try BanMeaning(conditions)
+            guard let found = rules.firstIndex(where: { $0.meaning == meaning }) else {
+                throw .unknownRule(conditions)
             }
             place = found
         }
         let before = rules[place]
-        commit("unban \(before.ban.rule)", [edit(before.ban.id, at: place, before, nil)])
+        commit("unban \(before.ban.rule)", [edit(place, nil)])
         return Notice(.info, "unbanned \(before.ban.rule) (rule \(before.ban.id))")
     }
 
@@ -99,79 +134,75 @@ extension PolicyState {
         }
         var after = before
         after.ban.isOn = on
-        commit("switch \(word) \(before.ban.rule)", [edit(id, at: place, before, after)])
+        commit("switch \(word) \(before.ban.rule)", [edit(place, after)])
         return Notice(.info, "rule \(id) is \(word) (\(before.ban.rule))")
+    }
+
+    private mutating func switchGroup(_ group: String, on: Bool) throws(BanFault) -> Notice {
+        let word = on ? "on" : "off"
+        let name = WireText(group).escaped()
+        let members = rules.indices.filter { rules[$0].ban.group == group }
+        guard !members.isEmpty else { throw .unknownGroup(group) }
+        let edits = members.filter { rules[$0].ban.isOn != on }.map { place in
+            var after = rules[place]
+            after.ban.isOn = on
+            return edit(place, after)
+        }
+        guard !edits.isEmpty else { return Notice(.info, "group \(name) is \(word) already") }
+        commit("switch \(word) group \(name)", edits)
+        return Notice(.info, "group \(name) is \(word): rules \(edits.count)")
     }
 
     private mutating func replace(
         _ id: BanID, _ rule: BanRule, now: WallTime
     ) throws(BanFault) -> Notice {
         let place = try self.place(of: id)
-        let matcher = try rule.matcher()
-        if let twin = rules.first(where: { $0.matcher == matcher && $0.ban.id != id }) {
-            throw .twin(twin.ban.id, rule.field, rule.value)
+        let meaning = try rule.meaning()
+        if let twin = rules.first(where: { $0.meaning == meaning && $0.ban.id != id }) {
+            throw .twin(twin.ban.id, rule.conditions)
         }
         let before = rules[place]
         var ban = before.ban
         ban.take(rule)
         ban.isOn = before.ban.isOn
         guard ban != before.ban else { return Notice(.info, "rule \(id) says that already") }
-        let after = CompiledBan(ban, matcher)
-        commit("edit \(before.ban.rule)", [edit(id, at: place, before, after)])
+        let after = CompiledBan(ban, meaning)
+        commit("edit \(before.ban.rule)", [edit(place, after)])
         let state = ban.isOn ? "" : ", off"
-        return notice(for: after, "now \(ban.rule): \(terms(of: ban, now))\(state)")
+        return notice(for: after, "now \(ban.rule): \(terms(of: ban))\(state)")
     }
 
-    private mutating func load(
-        _ wanted: [BanRule], now: WallTime, author: Author
-    ) throws(BanFault) -> Notice {
-        var current: [(rule: BanRule, matcher: BanMatcher)] = []
-        for rule in wanted where !rule.isExpired(at: now) {
-            current.append((rule, try rule.matcher()))
+    private mutating func move(_ id: BanID, to wanted: Int) throws(BanFault) -> Notice {
+        let place = try self.place(of: id)
+        guard (1...rules.count).contains(wanted) else { throw .unknownPlace(wanted) }
+        let moved = rules[place]
+        guard place != wanted - 1 else {
+            return Notice(.info, "rule \(id) is at place \(wanted) already (\(moved.ban.rule))")
         }
-        var places: [BanMatcher: Int] = [:]
-        for (place, rule) in rules.enumerated() { places[rule.matcher] = place }
-        var edits: [Journal.Edit] = []
-        var end = rules.count
-        for (rule, matcher) in current {
-            if let place = places.removeValue(forKey: matcher) {
-                edits += change(at: place, to: rule)
-            } else {
-                let added = new(rule, matcher, now: now, author: author)
-                edits.append(edit(added.ban.id, at: end, nil, added))
-                end += 1
-            }
-        }
-        // From the end, so that the places of those before stay true.
-        for place in places.values.sorted(by: >)
-        where rules[place].ban.lifetime != .untilRestart {
-            edits.append(edit(rules[place].ban.id, at: place, rules[place], nil))
-        }
-        guard !edits.isEmpty else { return Notice(.info, "bans.txt read: nothing changed") }
-        commit("read bans.txt", edits)
-        return Notice(.info, "bans.txt read: \(Self.summary(of: edits))")
-    }
-
-    private func change(at place: Int, to rule: BanRule) -> [Journal.Edit] {
-        let before = rules[place]
-        guard BanRule(before.ban) != rule else { return [] }
+        let before = rules.map(\.ban.id)
         var after = before
-        after.ban.take(rule)
-        return [edit(before.ban.id, at: place, before, after)]
+        after.insert(after.remove(at: place), at: wanted - 1)
+        commit("move \(moved.ban.rule)", [.order(before: before, after: after)])
+        return notice(for: moved, "rule \(id) is at place \(wanted) now (\(moved.ban.rule))")
     }
 
-    private static func summary(of edits: [Journal.Edit]) -> String {
-        let added = edits.count { $0.before == nil }
-        let removed = edits.count { $0.after == nil }
-        return "\(added) added, \(removed) removed, \(edits.count - added - removed) changed"
+    private mutating func refuseByDefault(_ refuses: Bool) -> Notice {
+        let word = refuses ? "refused" : "passed"
+        guard refuses != refusesByDefault else {
+            return Notice(.info, "what no rule allows is \(word) already")
+        }
+        commit(
+            "default \(refuses ? "refuse" : "pass")",
+            [.byDefault(before: refusesByDefault, after: refuses)])
+        return Notice(.info, "what no rule allows is \(word) now")
     }
 
-    private mutating func new(
-        _ rule: BanRule, _ matcher: BanMatcher, now: WallTime, author: Author
+    mutating func new(
+        _ rule: BanRule, _ meaning: BanMeaning, now: WallTime, author: Author
     ) -> CompiledBan {
         let ban = Ban(id: BanID(nextID), rule, created: now, author: author)
         nextID += 1
-        return CompiledBan(ban, matcher)
+        return CompiledBan(ban, meaning)
     }
 
     private func place(of id: BanID) throws(BanFault) -> Int {
@@ -181,110 +212,7 @@ extension PolicyState {
         return place
     }
 
-    private func edit(
-        _ id: BanID, at place: Int, _ before: CompiledBan?, _ after: CompiledBan?
-    ) -> Journal.Edit {
-        Journal.Edit(id: id, place: place, before: before, after: after)
-    }
-}
-
-// MARK: - Undo and redo
-
-extension PolicyState {
-    private mutating func commit(_ sentence: String, _ edits: [Journal.Edit]) {
-        for edit in edits {
-            if edit.before == nil, let added = edit.after {
-                rules.append(added)
-            } else {
-                put(edit.after, edit)
-            }
-        }
-        journal.record(Journal.Step(sentence: sentence, edits: edits))
-        revision += 1
-    }
-
-    private mutating func undo(now: WallTime) throws(BanFault) -> Notice {
-        guard let step = journal.takeUndo() else { throw .nothingToUndo }
-        var late = 0
-        for edit in step.edits.reversed() { late += restore(edit.before, edit, now) }
-        revision += 1
-        return Notice(.info, "undone: \(step.sentence)\(Self.remark(late))")
-    }
-
-    private mutating func redo(now: WallTime) throws(BanFault) -> Notice {
-        guard let step = journal.takeRedo() else { throw .nothingToRedo }
-        var late = 0
-        for edit in step.edits { late += restore(edit.after, edit, now) }
-        revision += 1
-        return Notice(.info, "done again: \(step.sentence)\(Self.remark(late))")
-    }
-
-    /// 1 when the rule to bring back has expired meanwhile: it stays away.
-    private mutating func restore(
-        _ wanted: CompiledBan?, _ edit: Journal.Edit, _ now: WallTime
-    ) -> Int {
-        let isLate = wanted?.ban.isExpired(at: now) ?? false
-        put(isLate ? nil : wanted, edit)
-        return isLate ? 1 : 0
-    }
-
-    private static func remark(_ late: Int) -> String {
-        switch late {
-        case 0: ""
-        case 1: " (its time has run out)"
-        default: " (the time of \(late) rules has run out)"
-        }
-    }
-
-    /// Expiry may have moved places since the edit, so rules are found by id.
-    private mutating func put(_ wanted: CompiledBan?, _ edit: Journal.Edit) {
-        let isThere = edit.place < rules.count && rules[edit.place].ban.id == edit.id
-        let place = isThere ? edit.place : rules.firstIndex { $0.ban.id == edit.id }
-        switch (place, wanted) {
-        case (let place?, let wanted?): rules[place] = wanted
-        case (let place?, nil): rules.remove(at: place)
-        case (nil, let wanted?): rules.insert(wanted, at: min(edit.place, rules.count))
-        case (nil, nil): break
-        }
-    }
-}
-
-// MARK: - Sentences
-
-extension PolicyState {
-    /// A rule that reads what a tunnel hides is said to miss it.
-    private func notice(for rule: CompiledBan, _ text: String) -> Notice {
-        switch rule.ban.field {
-        case .url, .name:
-            Notice(.warning, text + "; HTTPS in a tunnel shows host and port only and passes it")
-        default: Notice(.info, text)
-        }
-    }
-
-    private func terms(of ban: Ban, _ now: WallTime) -> String {
-        let length =
-            switch ban.lifetime {
-            case .untilRestart: "until restart"
-            case .forever: "forever"
-            case .until(let deadline): "until \(deadline.timestamp)"
-            }
-        return "rule \(ban.id), \(ban.isDry ? "dry, " : "")\(ban.action), \(length)"
-    }
-}
-
-extension BanAction: CustomStringConvertible {
-    /// As behind `reply` in a command.
-    package var description: String {
-        switch self {
-        case .status(let status): "\(status)"
-        case .close: "close"
-        case .reset: "reset"
-        }
-    }
-}
-
-extension BanRule {
-    fileprivate func isExpired(at now: WallTime) -> Bool {
-        if case .until(let deadline) = lifetime { deadline <= now } else { false }
+    func edit(_ place: Int, _ after: CompiledBan?) -> Journal.Edit {
+        .rule(rules[place].ban.id, place: place, before: rules[place], after: after)
     }
 }

@@ -1,13 +1,20 @@
 /// Everything an operator can ask for: one vocabulary for keys, the `:` prompt, `sluice ctl`
 /// and tests. `CommandParser` reads it, `description` prints it back.
 package enum Command: Equatable, Sendable {
+    /// `ban` and `allow`.
     case ban(BanRequest)
     case unban(BanSelector)
     /// `bans on ID`, `bans off ID`: keep the rule, switch it.
     case switchBan(BanID, on: Bool)
+    /// `bans on group NAME`, `bans off group NAME`.
+    case switchGroup(String, on: Bool)
+    /// `bans move ID PLACE`: to this place in the order, from 1.
+    case moveBan(BanID, to: Int)
+    /// `bans default refuse|pass`: what becomes of that which no rule allows.
+    case refuseByDefault(Bool)
     /// `bans edit ID FIELD VALUE ...`: the same rule, saying something else.
     case editBan(BanID, BanRequest)
-    /// `bans test TEXT`: which rule would refuse this URL, host or address.
+    /// `bans test TEXT`: what rules say of this URL, host or address, and each of them why.
     case testBans(String)
     /// Ends the connection, or all a filter matches.
     case kill(KillTarget)
@@ -34,11 +41,11 @@ package enum Command: Equatable, Sendable {
     }
 }
 
-/// `ban FIELD VALUE [for ...] [reply ...] [dry] [cut] [group NAME] [note TEXT]`.
+/// `ban FIELD VALUE [and FIELD VALUE]... [once|for ...] [reply ...] [dry] [cut] [group NAME]
+/// [note TEXT]`, or the same with `allow`.
 package struct BanRequest: Equatable, Sendable {
-    package var field: BanField
-    package var value: String
-    package var action: BanAction = .status(403)
+    package var conditions: [BanCondition]
+    package var effect: BanEffect = .refuse(.status(403))
     package var lifetime: Lifetime = .untilRestart
     package var isDry = false
     /// Also end the live connections it matches.
@@ -52,12 +59,12 @@ package struct BanRequest: Equatable, Sendable {
         case forever
         /// Seconds, at least 1.
         case seconds(Int64)
+        case once
     }
 
-    package init(field: BanField, value: String) {
-        self.field = field
-        self.value = value
-    }
+    package init(_ conditions: [BanCondition]) { self.conditions = conditions }
+
+    package init(field: BanField, value: String) { self.init([BanCondition(field, value)]) }
 }
 
 /// What an operator can do to a server.
@@ -72,10 +79,10 @@ package enum ListenerChange: String, CaseIterable, Sendable {
     case drain, resume
 }
 
-/// `unban ID` or `unban FIELD VALUE`.
+/// `unban ID` or `unban FIELD VALUE [and FIELD VALUE]...`.
 package enum BanSelector: Equatable, Sendable {
     case id(BanID)
-    case rule(BanField, String)
+    case rule([BanCondition])
 }
 
 /// `kill ID` or `kill FILTER`.

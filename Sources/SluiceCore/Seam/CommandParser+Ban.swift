@@ -1,9 +1,12 @@
 extension CommandParser {
-    /// `FIELD VALUE [for 15m|until-restart|forever] [reply ...] [dry] [cut] [group NAME] [note TEXT]`
-    static func banRequest(_ words: inout CommandWords) throws(CommandFault) -> BanRequest {
-        let sentence = try BanSentence(reading: &words)
-        var request = BanRequest(field: sentence.field, value: sentence.value)
-        request.action = sentence.action ?? .status(403)
+    /// `FIELD VALUE [and FIELD VALUE]... [once|for 15m|until-restart|forever] [reply ...] [dry] [cut]
+    /// [group NAME] [note TEXT]`
+    static func banRequest(
+        _ words: inout CommandWords, allows: Bool = false
+    ) throws(CommandFault) -> BanRequest {
+        let sentence = try BanSentence(reading: &words, allows: allows)
+        var request = BanRequest(sentence.conditions)
+        request.effect = sentence.effect ?? .refuse(.status(403))
         request.isDry = sentence.isDry
         request.cut = sentence.cut
         request.group = sentence.group
@@ -11,12 +14,50 @@ extension CommandParser {
         switch sentence.lifetime {
         case nil, .untilRestart: request.lifetime = .untilRestart
         case .forever: request.lifetime = .forever
+        case .once: request.lifetime = .once
         case .seconds(let seconds): request.lifetime = .seconds(seconds)
         case .until:
             throw CommandFault(
                 column: sentence.lifetimeColumn, reason: "until is for files; write for 15m")
         }
         return request
+    }
+
+    /// `FIELD VALUE [and FIELD VALUE]...`
+    static func conditions(
+        _ words: inout CommandWords
+    ) throws(CommandFault) -> [BanCondition] {
+        var conditions: [BanCondition] = []
+        repeat {
+            let fieldWord = try words.take("a field")
+            let field = try field(fieldWord)
+            let word = try words.take("a \(field.rawValue)")
+            guard conditions.count < BanCondition.limit else {
+                throw CommandFault(
+                    fieldWord, "is one too many: a rule has up to \(BanCondition.limit) conditions")
+            }
+            do {
+                _ = try BanMatcher(field: field, value: word.text)
+            } catch .value(_, _, let reason) {
+                throw CommandFault(word, "is not valid: \(reason.rawValue)")
+            } catch .pattern(_, let fault) {
+                throw CommandFault(word, "is not valid: \(fault)")
+            } catch {
+                throw CommandFault(word, "is not valid: \(error)")
+            }
+            conditions.append(BanCondition(field, word.text))
+        } while words.skip("and")
+        return conditions
+    }
+
+    /// `refuse|pass`, behind `default`.
+    static func byDefault(_ words: inout CommandWords) throws(CommandFault) -> Bool {
+        let word = try words.take("refuse or pass")
+        switch word.text {
+        case "refuse": return true
+        case "pass": return false
+        default: throw CommandFault(word, "is not refuse or pass")
+        }
     }
 }
 
@@ -27,11 +68,11 @@ struct BanSentence: Equatable {
         case forever
         case seconds(Int64)
         case until(WallTime)
+        case once
     }
 
-    var field: BanField
-    var value: String
-    var action: BanAction?
+    var conditions: [BanCondition]
+    var effect: BanEffect?
     var lifetime: Lifetime?
     var isDry = false
     var cut = false
@@ -40,34 +81,35 @@ struct BanSentence: Equatable {
     /// Where the lifetime and `cut` were read, for faults about them.
     private(set) var lifetimeColumn = 0
     private(set) var cutColumn = 0
+
+    init(conditions: [BanCondition]) { self.conditions = conditions }
 }
 
 // MARK: - Reading
 
-/// The words that may follow a rule's value.
+/// The words that may follow a rule's conditions.
 enum BanClause: String, CaseIterable {
+    case once
     case `for`
     case until
     case untilRestart = "until-restart"
     case forever, reply, dry, cut, group, note
+
+    /// A rule that allows has no use for it.
+    var isAboutRefusing: Bool { self == .reply || self == .cut }
 }
 
 extension BanSentence {
-    init(reading words: inout CommandWords) throws(CommandFault) {
-        field = try CommandParser.field(try words.take("a field"))
-        let word = try words.take("a \(field.rawValue)")
-        value = word.text
-        do {
-            _ = try BanMatcher(field: field, value: value)
-        } catch .value(_, _, let reason) {
-            throw CommandFault(word, "is not valid: \(reason.rawValue)")
-        } catch {
-            throw CommandFault(word, "is not valid: \(error)")
-        }
+    init(reading words: inout CommandWords, allows: Bool = false) throws(CommandFault) {
+        conditions = try CommandParser.conditions(&words)
+        if allows { effect = .allow }
         while let word = words.next() {
-            guard !word.isQuoted, let clause = BanClause(rawValue: word.text) else {
-                throw CommandFault(
-                    word, "is not for, until-restart, forever, reply, dry, cut, group or note")
+            guard !word.isQuoted, let clause = BanClause(rawValue: word.text),
+                !(allows && clause.isAboutRefusing)
+            else {
+                let all = BanClause.allCases.filter { !(allows && $0.isAboutRefusing) }
+                let names = all.map(\.rawValue).joined(separator: ", ")
+                throw CommandFault(word, "is not and, \(names)")
             }
             guard !has(clause) else { throw CommandFault(word, "is said twice") }
             try read(clause, at: word, &words)
@@ -76,8 +118,8 @@ extension BanSentence {
 
     private func has(_ clause: BanClause) -> Bool {
         switch clause {
-        case .for, .until, .untilRestart, .forever: lifetime != nil
-        case .reply: action != nil
+        case .once, .for, .until, .untilRestart, .forever: lifetime != nil
+        case .reply: effect != nil
         case .dry: isDry
         case .cut: cut
         case .group: group != nil
@@ -89,10 +131,10 @@ extension BanSentence {
         _ clause: BanClause, at word: CommandWord, _ words: inout CommandWords
     ) throws(CommandFault) {
         switch clause {
-        case .for, .until, .untilRestart, .forever:
+        case .once, .for, .until, .untilRestart, .forever:
             lifetimeColumn = word.column
             lifetime = try Self.lifetime(clause, &words)
-        case .reply: action = try Self.action(try words.take("403, 404, close or reset"))
+        case .reply: effect = try Self.effect(&words)
         case .dry: isDry = true
         case .cut: (cut, cutColumn) = (true, word.column)
         case .group: group = try Self.text(words.take("the name of a group"))
@@ -107,6 +149,7 @@ extension BanSentence {
         _ clause: BanClause, _ words: inout CommandWords
     ) throws(CommandFault) -> Lifetime {
         switch clause {
+        case .once: return .once
         case .forever: return .forever
         case .untilRestart: return .untilRestart
         case .until:
@@ -125,15 +168,28 @@ extension BanSentence {
         }
     }
 
-    private static func action(_ word: CommandWord) throws(CommandFault) -> BanAction {
+    private static func effect(_ words: inout CommandWords) throws(CommandFault) -> BanEffect {
+        let word = try words.take("403, 404, close, reset, drop or delay")
         switch word.text {
-        case "close": return .close
-        case "reset": return .reset
+        case "close": return .refuse(.close)
+        case "reset": return .refuse(.reset)
+        case "drop": return .refuse(.drop)
+        case "delay":
+            let length = try words.take("a length of time such as 2s")
+            let seconds = try CommandDuration.seconds(length)
+            guard seconds <= BanRule.longestDelay else {
+                let longest = CommandDuration.text(BanRule.longestDelay)
+                throw CommandFault(length, "is longer than \(longest)")
+            }
+            return .delay(seconds)
         default:
             guard word.text.utf8.allSatisfy(\.isDecimalDigit), let status = UInt16(word.text),
                 (400...599).contains(status)
-            else { throw CommandFault(word, "is no reply: a status 400-599, close or reset") }
-            return .status(status)
+            else {
+                throw CommandFault(
+                    word, "is no reply: a status 400-599, close, reset, drop or delay")
+            }
+            return .refuse(.status(status))
         }
     }
 
@@ -148,19 +204,30 @@ extension BanSentence {
 extension BanSentence: CustomStringConvertible {
     /// In the same words; what is usual is not said.
     var description: String {
-        var words = [field.rawValue, CommandParser.quoted(value)]
+        var words = [conditions.command]
         switch lifetime {
         case nil: break
+        case .once: words.append(BanClause.once.rawValue)
         case .untilRestart: words.append(BanClause.untilRestart.rawValue)
         case .forever: words.append(BanClause.forever.rawValue)
         case .seconds(let seconds): words += ["for", CommandDuration.text(seconds)]
         case .until(let moment): words += ["until", moment.timestamp]
         }
-        if let action, action != .status(403) { words += ["reply", "\(action)"] }
+        if let effect, effect != .allow, effect != .refuse(.status(403)) {
+            words += ["reply", "\(effect)"]
+        }
         if isDry { words.append("dry") }
         if cut { words.append("cut") }
         if let group { words += ["group", CommandParser.quoted(group)] }
         if let note { words += ["note", CommandParser.quoted(note)] }
         return words.joined(separator: " ")
+    }
+}
+
+extension [BanCondition] {
+    /// As a command has them.
+    var command: String {
+        map { "\($0.field.rawValue) \(CommandParser.quoted($0.value))" }
+            .joined(separator: " and ")
     }
 }

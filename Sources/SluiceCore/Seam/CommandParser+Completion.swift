@@ -23,11 +23,12 @@ extension CommandParser {
         guard let first = words.first else { return CommandVerb.allCases.map(\.completed) }
         let rest = Array(words.dropFirst())
         switch (CommandVerb(rawValue: first), rest.count) {
-        case (.ban, 0), (.unban, 0): return BanField.allCases.map { $0.rawValue + " " }
-        case (.ban, 2...): return clauses(after: Array(rest.dropFirst(2)))
-        case (.bans, 0): return ["on ", "off ", "edit ", "test "]
-        case (.bans, 2) where rest[0] == "edit": return BanField.allCases.map { $0.rawValue + " " }
-        case (.bans, 4...) where rest[0] == "edit": return clauses(after: Array(rest.dropFirst(4)))
+        case (.ban, _): return ruleWords(after: rest[...])
+        case (.allow, _): return ruleWords(after: rest[...], allows: true)
+        case (.unban, _): return ruleWords(after: rest[...]).filter { !BanClause.begins($0) }
+        case (.bans, 0): return ["on ", "off ", "edit ", "move ", "default ", "test "]
+        case (.bans, 1): return switches(after: rest[0])
+        case (.bans, 2...) where rest[0] == "edit": return ruleWords(after: rest[2...])
         case (.upstream, 0): return names.upstreams.map { quoted($0) + " " }
         case (.listener, 0): return names.listeners.map { quoted($0) + " " }
         case (.upstream, 1): return ["drain", "ready", "maintenance", "weight "]
@@ -37,18 +38,41 @@ extension CommandParser {
         }
     }
 
-    private static func clauses(after words: [String]) -> [String] {
+    private static func switches(after word: String) -> [String] {
+        switch word {
+        case "on", "off": ["group "]
+        case "default": ["refuse", "pass"]
+        default: []
+        }
+    }
+
+    /// What may follow so many words of a rule: a field, a value that nobody can guess, or a clause.
+    private static func ruleWords(
+        after words: ArraySlice<String>, allows: Bool = false
+    ) -> [String] {
+        var rest = words
+        repeat {
+            if rest.isEmpty { return BanField.allCases.map { $0.rawValue + " " } }
+            if rest.count == 1 { return [] }
+            rest = rest.dropFirst(2)
+        } while rest.popFirst(if: "and")
+        return (rest.isEmpty ? ["and "] : []) + clauses(after: Array(rest), allows)
+    }
+
+    private static func clauses(after words: [String], _ allows: Bool) -> [String] {
         switch words.last.flatMap(BanClause.init(rawValue:)) {
         case .for: return ["15m", "1h", "1d"]
-        case .reply: return ["403", "404", "close", "reset"]
+        case .reply: return ["403", "404", "close", "reset", "drop", "delay "]
         case .until, .group, .note: return []
         default: break
         }
+        if words.last == "delay" { return ["2s", "10s"] }
         guard !words.contains(BanClause.note.rawValue) else { return [] }
-        let lifetimes: Set<BanClause> = [.for, .until, .untilRestart, .forever]
+        let lifetimes: Set<BanClause> = [.once, .for, .until, .untilRestart, .forever]
         let said = Set(words.compactMap(BanClause.init(rawValue:)))
         return BanClause.allCases.filter { clause in
             clause != .until && !said.contains(clause)
+                && !(allows && clause.isAboutRefusing)
                 && !(lifetimes.contains(clause) && !said.isDisjoint(with: lifetimes))
         }.map(\.completed)
     }
@@ -57,7 +81,8 @@ extension CommandParser {
 extension CommandVerb {
     fileprivate var completed: String {
         switch self {
-        case .ban, .unban, .kill, .evict, .upstream, .listener, .show, .theme: rawValue + " "
+        case .ban, .allow, .unban, .kill, .evict, .upstream, .listener, .show, .theme:
+            rawValue + " "
         case .bans, .flush, .undo, .redo, .reload, .snapshot, .counters, .quit: rawValue
         }
     }
@@ -67,7 +92,19 @@ extension BanClause {
     fileprivate var completed: String {
         switch self {
         case .for, .until, .reply, .group, .note: rawValue + " "
-        case .untilRestart, .forever, .dry, .cut: rawValue
+        case .once, .untilRestart, .forever, .dry, .cut: rawValue
         }
+    }
+
+    fileprivate static func begins(_ completion: String) -> Bool {
+        allCases.contains { $0.completed == completion }
+    }
+}
+
+extension ArraySlice<String> {
+    fileprivate mutating func popFirst(if word: String) -> Bool {
+        guard first == word else { return false }
+        removeFirst()
+        return true
     }
 }

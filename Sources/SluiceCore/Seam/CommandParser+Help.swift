@@ -21,17 +21,30 @@ extension CommandVerb {
         case .ban:
             [
                 line(
-                    "ban FIELD VALUE [for 15m|until-restart|forever] [reply 403|404|close|reset] "
-                        + "[dry] [cut] [group NAME] [note TEXT]",
+                    "ban FIELD VALUE [and FIELD VALUE]... [once|for 15m|until-restart|forever] "
+                        + "[reply 403|404|close|reset|drop|delay 2s] [dry] [cut] [group NAME] "
+                        + "[note TEXT]",
                     "refuse what matches; fields are \(names(of: BanField.allCases, by: ", "))")
             ]
-        case .unban: [line("unban ID|FIELD VALUE", "take a rule out")]
+        case .allow:
+            [
+                line(
+                    "allow FIELD VALUE [and FIELD VALUE]... [once|for 15m|until-restart|forever] "
+                        + "[dry] [group NAME] [note TEXT]",
+                    "let pass what matches, whatever rules behind this one say")
+            ]
+        case .unban: [line("unban ID|FIELD VALUE [and FIELD VALUE]...", "take a rule out")]
         case .bans:
             [
                 line("bans", "show the rules"),
                 line("bans on|off ID", "switch a rule without taking it out"),
-                line("bans edit ID FIELD VALUE ...", "rewrite a rule; its hits stay"),
-                line("bans test TEXT", "say which rules match a URL, a host or an address"),
+                line("bans on|off group NAME", "switch the rules of a group together"),
+                line("bans edit ID [allow] FIELD VALUE ...", "rewrite a rule; its hits stay"),
+                line("bans move ID PLACE", "put a rule there in the order, from 1"),
+                line("bans default refuse|pass", "say what becomes of what no rule allows"),
+                line(
+                    "bans test TEXT [client|addr|user|method VALUE]...",
+                    "say what the rules make of a URL, a host or an address, and why"),
             ]
         case .kill: [line("kill ID|FILTER", "end a connection, or those that match")]
         case .evict:

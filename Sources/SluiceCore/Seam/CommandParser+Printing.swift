@@ -2,12 +2,16 @@ extension Command: CustomStringConvertible {
     /// Text that `CommandParser` reads back as the same command.
     package var description: String {
         switch self {
-        case .ban(let request): "ban \(BanSentence(request))"
+        case .ban(let request): "\(request.verb) \(BanSentence(request))"
         case .unban(.id(let id)): "unban \(id)"
-        case .unban(.rule(let field, let value)):
-            "unban \(field.rawValue) \(CommandParser.quoted(value))"
+        case .unban(.rule(let conditions)): "unban \(conditions.command)"
         case .switchBan(let id, let on): "bans \(on ? "on" : "off") \(id)"
-        case .editBan(let id, let request): "bans edit \(id) \(BanSentence(request))"
+        case .switchGroup(let group, let on):
+            "bans \(on ? "on" : "off") group \(CommandParser.quoted(group))"
+        case .moveBan(let id, let place): "bans move \(id) \(place)"
+        case .refuseByDefault(let refuses): "bans default \(refuses ? "refuse" : "pass")"
+        case .editBan(let id, let request):
+            "bans edit \(id) \(request.effect == .allow ? "allow " : "")\(BanSentence(request))"
         case .testBans(let text): "bans test \(text)"
         case .kill(.connection(let id)): "kill \(id)"
         case .kill(.filter(let filter)): "kill \(filter)"
@@ -30,10 +34,14 @@ extension Command: CustomStringConvertible {
     }
 }
 
+extension BanRequest {
+    fileprivate var verb: String { effect == .allow ? "allow" : "ban" }
+}
+
 extension BanSentence {
     init(_ request: BanRequest) {
-        self.init(field: request.field, value: request.value)
-        action = request.action
+        self.init(conditions: request.conditions)
+        effect = request.effect
         isDry = request.isDry
         cut = request.cut
         group = request.group
@@ -41,6 +49,7 @@ extension BanSentence {
         switch request.lifetime {
         case .untilRestart: lifetime = nil
         case .forever: lifetime = .forever
+        case .once: lifetime = .once
         case .seconds(let seconds): lifetime = .seconds(seconds)
         }
     }

@@ -38,6 +38,14 @@ struct CommandWords {
         return word
     }
 
+    /// Goes past a keyword if it is the next word.
+    @discardableResult
+    mutating func skip(_ keyword: String) -> Bool {
+        guard let word = peeked, !word.isQuoted, word.text == keyword else { return false }
+        _ = next()
+        return true
+    }
+
     /// The next word; without one, the fault says what is missing.
     mutating func take(_ what: String) throws(CommandFault) -> CommandWord {
         guard let word = next() else { throw missing(what) }

@@ -18,6 +18,7 @@ package enum CommandParser {
     ) throws(CommandFault) -> Command {
         switch verb {
         case .ban: .ban(try banRequest(&words))
+        case .allow: .ban(try banRequest(&words, allows: true))
         case .unban: .unban(try selector(&words))
         case .bans: try bans(&words)
         case .kill: .kill(try killTarget(&words))
@@ -37,22 +38,42 @@ package enum CommandParser {
     }
 
     private static func selector(_ words: inout CommandWords) throws(CommandFault) -> BanSelector {
-        let word = try words.take("the number of a rule, or a field and a value")
-        if let id = banID(word) { return .id(id) }
-        let field = try field(word)
-        return .rule(field, try words.take("a \(field.rawValue)").text)
+        guard let word = words.peeked else {
+            throw words.missing("the number of a rule, or a field and a value")
+        }
+        if let id = banID(word) {
+            _ = words.next()
+            return .id(id)
+        }
+        return .rule(try conditions(&words))
     }
 
     private static func bans(_ words: inout CommandWords) throws(CommandFault) -> Command {
         guard let word = words.next() else { return .show(.bans, filter: "") }
         switch word.text {
-        case "on", "off": return .switchBan(try rule(&words), on: word.text == "on")
+        case "on", "off":
+            let on = word.text == "on"
+            if words.skip("group") {
+                return .switchGroup(try words.take("the name of a group").text, on: on)
+            }
+            return .switchBan(try rule(&words), on: on)
         case "edit":
             let id = try rule(&words)
-            return .editBan(id, try banRequest(&words))
+            let allows = words.skip("allow")
+            if !allows { words.skip("ban") }
+            return .editBan(id, try banRequest(&words, allows: allows))
+        case "move": return .moveBan(try rule(&words), to: try place(&words))
+        case "default": return .refuseByDefault(try byDefault(&words))
         case "test": return .testBans(try words.takeRest("a URL, a host or an address"))
-        default: throw CommandFault(word, "is not on, off, edit or test")
+        default: throw CommandFault(word, "is not on, off, edit, move, default or test")
         }
+    }
+
+    private static func place(_ words: inout CommandWords) throws(CommandFault) -> Int {
+        let number = try words.take("a place")
+        guard number.text.utf8.allSatisfy(\.isDecimalDigit), let place = Int(number.text), place > 0
+        else { throw CommandFault(number, "is no place from 1") }
+        return place
     }
 
     private static func rule(_ words: inout CommandWords) throws(CommandFault) -> BanID {
@@ -96,7 +117,7 @@ package enum CommandParser {
 
 /// The first words of commands.
 enum CommandVerb: String, CaseIterable {
-    case ban, unban, bans, kill, evict, flush, undo, redo, upstream, listener, reload
+    case ban, allow, unban, bans, kill, evict, flush, undo, redo, upstream, listener, reload
     case show, snapshot, counters, theme, quit
 }
 

@@ -74,7 +74,8 @@ extension BanRow: JSONRow {
         line.add("dry", ban.isDry)
         line.add("field", ban.field.rawValue)
         line.add("value", ban.value)
-        line.add("action", "\(ban.action)")
+        line.add("rule", ban.rule)
+        line.add("action", "\(ban.effect)")
         line.add("lifetime", ban.lifetime.word)
         line.add("until", ban.deadline)
         line.add("left", nanoseconds: ban.deadline.map { $0 - now })
@@ -84,6 +85,15 @@ extension BanRow: JSONRow {
         line.add("note", ban.note)
         line.add("created", ban.created)
         line.add("author", ban.author.rawValue)
+    }
+}
+
+extension BanTrace.Entry: JSONRow {
+    package func addMembers(to line: inout JSONLine, now: WallTime) {
+        line.add("id", UInt64(ban.id.number))
+        line.add("rule", ban.rule)
+        line.add("action", "\(ban.effect)")
+        line.add("outcome", sentence)
     }
 }
 
@@ -113,6 +123,7 @@ extension BanLifetime {
         case .untilRestart: "until-restart"
         case .forever: "forever"
         case .until: "until"
+        case .once: "once"
         }
     }
 }

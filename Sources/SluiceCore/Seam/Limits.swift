@@ -10,6 +10,9 @@ package struct Timeouts: Equatable, Sendable {
     package var response: Int64 = 60_000_000_000
     /// In the queue of a group whose servers are all busy.
     package var queue: Int64 = 5_000_000_000
+    /// How long a rule that drops keeps a connection open without a word: as long as a client waits
+    /// for an answer that does not come, and no longer, since each counts as open.
+    package var drop: Int64 = 60_000_000_000
     /// From the request to stop until what is still open is closed.
     package var shutdown: Int64 = 10_000_000_000
 

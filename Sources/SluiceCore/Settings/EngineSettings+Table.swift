@@ -14,6 +14,7 @@ extension EngineSettings {
         .time("timeouts.idle", \.timeouts.idle),
         .time("timeouts.response", \.timeouts.response),
         .time("timeouts.queue", \.timeouts.queue),
+        .time("timeouts.drop", \.timeouts.drop),
         .time("timeouts.stop", \.timeouts.shutdown),
     ]
 

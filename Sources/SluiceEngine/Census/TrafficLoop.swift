@@ -13,6 +13,7 @@ struct SharedParts: Sendable {
     let numbers: Numbers
     let upstreams: UpstreamBoard
     let quotas = QuotaBoard()
+    let usedRules = UsedRules()
     /// What Via calls this program: no other has it, so a request that names it has gone in a
     /// circle, while several in a row are none (RFC 9110 §7.6.3).
     let pseudonym = "sluice-" + Pseudonym.make()

@@ -79,7 +79,8 @@ actor CommandDesk {
             return await perform(change, command, by: author)
         }
         switch command {
-        case .ban, .unban, .switchBan, .editBan, .undo, .redo:
+        case .ban, .unban, .switchBan, .switchGroup, .editBan, .moveBan, .refuseByDefault, .undo,
+            .redo:
             return .failed("not a change of policy: \(command)")
         case .testBans(let text): return testBans(text)
         case .kill(let target): return await kill(target)
@@ -122,14 +123,14 @@ actor CommandDesk {
     private func install() async {
         let (list, revision, known) = (policy.list, policy.revision, policy.knownIDs)
         _ = await census.onEveryLoop { $0.install(list, revision, keepingHitsOf: known) }
+        parts.usedRules.forget(allBut: known)
     }
 
     private func cut(_ request: BanRequest) async -> Int {
-        let matching = policy.bans.filter {
-            $0.field == request.field && $0.value == request.value && $0.isOn && !$0.isDry
-        }
-        guard let list = try? BanList(matching) else { return 0 }
-        return await census.onEveryLoop { $0.cut(refusedBy: list) }.reduce(0, +)
+        let id = policy.id(of: request.conditions)
+        guard let rule = try? BanList(policy.bans.filter { $0.id == id }) else { return 0 }
+        let all = policy.list
+        return await census.onEveryLoop { $0.cut(refusedBy: rule, of: all) }.reduce(0, +)
     }
 
     private func kill(_ target: KillTarget) async -> ControlReply {
@@ -204,15 +205,11 @@ actor CommandDesk {
         let subject: BanSubject
         do { subject = try BanSubject(testing: text) } catch { return .failed("\(error)") }
         let now = parts.clock.wall()
-        let list = policy.list
-        let verdict = list.verdict(for: subject, now: now)
-        guard let rule = verdict.refusing else {
-            return ControlReply(rows: [], notice: Notice(.info, "no ban refuses \(text)"))
-        }
-        let ban = list.bans[rule]
-        let words = "ban \(ban.id) refuses it: \(ban.field.rawValue) \(ban.value)"
+        let trace = BanTrace(subject, through: policy.list, now: now)
+        let words = text.split(separator: " ").first.map { String($0) } ?? text
         return ControlReply(
-            rows: [BanRow(ban: ban).jsonLine(now: now)], notice: Notice(.info, words))
+            rows: trace.entries.map { $0.jsonLine(now: now) },
+            notice: Notice(.info, trace.sentence(about: words)))
     }
 }
 
@@ -223,9 +220,10 @@ extension CommandDesk {
     /// not in force would be a silent hole.
     func loadBans() async throws {
         guard let rules = try file?.load() else { return }
-        policy = try PolicyState(rules, now: parts.clock.wall())
+        let refuses = file?.refusesByDefault ?? false
+        policy = try PolicyState(rules, refusesByDefault: refuses, now: parts.clock.wall())
         await install()
-        if !rules.isEmpty {
+        if !rules.isEmpty || refuses {
             parts.events.record(.info, "bans.txt: \(rules.count) rules in force")
         }
     }
@@ -233,10 +231,10 @@ extension CommandDesk {
     /// Once a second: deadlines, and the file when somebody edited it.
     func tick() async {
         let expired = policy.expire(now: parts.clock.wall())
-        for ban in expired {
-            parts.events.record(.info, "expired: ban \(ban.field.rawValue) \(ban.value)")
-        }
-        if !expired.isEmpty {
+        for ban in expired { parts.events.record(.info, "expired: ban \(ban.rule)") }
+        let used = parts.usedRules.takeUntold().compactMap { policy.spend($0) }
+        for ban in used { parts.events.record(.info, "used up: ban \(ban.rule)") }
+        if !expired.isEmpty || !used.isEmpty {
             await install()
             _ = await save()
         }
@@ -259,7 +257,9 @@ extension CommandDesk {
 
     private func take(_ rules: [BanRule]) async throws {
         let revision = policy.revision
-        let notice = try policy.apply(.load(rules), now: parts.clock.wall(), author: .file)
+        let change = PolicyChange.load(
+            rules, refusesByDefault: file?.refusesByDefault ?? false)
+        let notice = try policy.apply(change, now: parts.clock.wall(), author: .file)
         guard policy.revision != revision else { return }
         parts.events.record(notice.severity, notice.text)
         await install()
@@ -268,7 +268,9 @@ extension CommandDesk {
     /// Returns why it could not be written. An edit by hand that was not read yet is taken in.
     private func save() async -> String? {
         do {
-            if let merged = try file?.save(policy.bans) { try await take(merged) }
+            let merged = try file?.save(
+                policy.bans, refusesByDefault: policy.refusesByDefault)
+            if let merged { try await take(merged) }
             return nil
         } catch {
             parts.events.record(.error, "\(error)")

@@ -26,6 +26,8 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     private var reader = MessageRequestReader()
     private var destination: HostAndPort?
     private var connector: OriginConnector?
+    /// What is done when the time that a rule makes it wait is over.
+    private var whenWaited: (() -> Void)?
     private var server: MessageServerEnd?
     private var endReason = EndReason.complete
     private var clientHasEnded = false
@@ -67,16 +69,24 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         self.destination = destination
         record.target = WireText("\(destination)")
         let subject = BanSubject(client: record.client.address, destination: destination)
-        if let ban = loop.refusal(subject, at: loop.wall(at: loop.now())) {
-            return refuse(by: ban)
-        }
+        let hearing = Hearing(subject)
         phase = .connecting
         record.state = .connecting
+        switch loop.judge(hearing, at: loop.wall(at: loop.now())) {
+        case .pass: connect(request, hearing)
+        case .wait(let seconds):
+            wait(seconds * 1_000_000_000)
+            whenWaited = { [self] in connect(request, hearing) }
+        case .refuse(let refusal): refuse(by: refusal)
+        }
+    }
+
+    private func connect(_ request: MessageRequest, _ hearing: Hearing) {
         wait(loop.timeouts.connect + 1_000_000_000)
         let end = MessageServerEnd(self)
         let connector = OriginConnector(
-            loop: loop, route: loop.route(to: destination, for: .tunnel), client: record,
-            halfClosure: false,
+            loop: loop, route: loop.route(to: request.server, for: .tunnel), client: record,
+            hearing: hearing, halfClosure: false,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
             completion: { [self] in connected($0, end, request) })
         self.connector = connector
@@ -100,7 +110,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
             end.send(message)
         case .failure(let failure):
             switch failure.reason {
-            case .banned(let ban): refuse(by: ban)
+            case .banned(let refusal): refuse(by: refusal)
             case .answer(let reason) where reason.error.end == .originTimeout:
                 answer(.timeout(reason.detail), end: .originTimeout)
             case .answer(let reason):
@@ -109,13 +119,17 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         }
     }
 
-    private func refuse(by ban: Ban) {
+    private func refuse(by refusal: BanRefusal) {
         loop.counters.add(to: .requestsRefused)
-        switch ban.action {
+        switch refusal.action {
         case .status:
-            let rule = "\(ban.field.rawValue) \(ban.value)"
-            let detail = ban.note ?? "refused by ban \(ban.id)"
-            answer(.banned(detail, rule: rule), end: .banned)
+            let detail =
+                refusal.ban.map { $0.note ?? "refused by ban \($0.id)" } ?? refusal.sentence
+            answer(.banned(detail, rule: refusal.rule), end: .banned)
+        case .drop:
+            stopConnecting()
+            wait(loop.timeouts.drop)
+            whenWaited = { [self] in close(.banned) }
         case .close: close(.banned)
         case .reset:
             context?.channel.resetOnClose()
@@ -208,6 +222,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     private func close(_ end: EndReason) {
         guard phase != .closed else { return }
         phase = .closed
+        whenWaited = nil
         stopConnecting()
         server?.close()
         server = nil
@@ -245,6 +260,10 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     }
 
     func deadlinePassed(now: MonotonicTime) {
+        if let next = whenWaited {
+            whenWaited = nil
+            return next()
+        }
         switch phase {
         case .reading: answer(.malformed("no complete object in time"), end: .requestTimeout)
         case .connecting: answer(.timeout("no connection in time"), end: .originTimeout)
@@ -263,7 +282,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     }
 
     func finishSoon() {
-        if phase == .reading { close(.shutdown) }
+        if phase == .reading || whenWaited != nil { close(.shutdown) }
     }
 
     // MARK: - What is known of it

@@ -18,6 +18,9 @@ final class RelaySession: LiveConnection {
     private let clientEnd: TunnelEnd
     private var channel: (any Channel)?
     private var connector: OriginConnector?
+    private let hearing: Hearing
+    /// What is done when the time that a rule makes it wait is over.
+    private var whenWaited: (() -> Void)?
     private var phase = Phase.waiting(nil)
     private var request: LeaseRequest
     /// Where it is led to, or was at last.
@@ -31,6 +34,7 @@ final class RelaySession: LiveConnection {
         self.record = record
         self.upstream = upstream
         clientEnd = TunnelEnd(.client, of: record)
+        hearing = Hearing(BanSubject(tunnelFrom: record.client.address, host: [], port: 0))
         request = LeaseRequest(BalanceSubject(client: record.client.address))
         record.target = WireText(upstream)
         record.state = .connecting
@@ -70,22 +74,36 @@ final class RelaySession: LiveConnection {
         phase = .connecting(lease)
         target = lease.address.network
         record.target = WireText("\(lease.address)")
-        if let ban = refusal() { return refuse(by: ban) }
+        if let target {
+            // Another server is another destination for the same client.
+            hearing.subject = BanSubject(client: record.client.address, destination: target)
+            hearing.isJudgedAnew()
+        }
+        switch loop.judge(hearing, at: loop.wall(at: loop.now())) {
+        case .pass: open(lease, proxyProtocol)
+        case .wait(let seconds): wait(seconds: seconds, lease)
+        case .refuse(let refusal): refuse(by: refusal)
+        }
+    }
+
+    /// The server is free for others meanwhile; it is not made to wait again for the next one.
+    private func wait(seconds: Int64, _ lease: ServerLease) {
+        phase = .waiting(nil)
+        lease.giveBack()
+        record.deadline = loop.now().advanced(byNanoseconds: seconds * 1_000_000_000)
+        whenWaited = { [self] in findServer() }
+    }
+
+    private func open(_ lease: ServerLease, _ proxyProtocol: ProxyProtocolVersion?) {
         let originEnd = TunnelEnd(.origin)
         let connector = OriginConnector(
             loop: loop,
             route: Route(server: lease.address, for: .tunnel, proxyProtocol: proxyProtocol),
-            client: record, halfClosure: true,
+            client: record, hearing: hearing, halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(originEnd) },
             completion: { [self] outcome in connected(outcome, originEnd, lease) })
         self.connector = connector
         connector.start()
-    }
-
-    private func refusal() -> Ban? {
-        guard let target else { return nil }
-        let subject = BanSubject(client: record.client.address, destination: target)
-        return loop.refusal(subject, at: loop.wall(at: loop.now()))
     }
 
     private func connected(
@@ -108,7 +126,7 @@ final class RelaySession: LiveConnection {
         case .failure(let failure):
             switch failure.reason {
             case .answer(let answer): failed(lease, answer)
-            case .banned(let ban): refuse(by: ban)
+            case .banned(let refusal): refuse(by: refusal)
             }
         }
     }
@@ -126,14 +144,26 @@ final class RelaySession: LiveConnection {
 
     // MARK: - The end
 
-    private func refuse(by ban: Ban) {
+    private func refuse(by refusal: BanRefusal) {
         loop.counters.add(to: .connectionsRefused)
-        if ban.action == .reset { channel?.resetOnClose() }
-        if case .status(let status) = ban.action {
-            end(.banned, status: status)
-        } else {
+        switch refusal.action {
+        case .status(let status): end(.banned, status: status)
+        case .close: end(.banned)
+        case .reset:
+            channel?.resetOnClose()
             end(.banned)
+        case .drop:
+            stopConnecting()
+            record.deadline = loop.now().advanced(byNanoseconds: loop.timeouts.drop)
+            whenWaited = { [self] in end(.banned) }
         }
+    }
+
+    private func stopConnecting() {
+        if case .connecting(let lease) = phase { lease.giveBack() }
+        phase = .waiting(nil)
+        connector?.abandon()
+        connector = nil
     }
 
     /// There are no words for it here but in row and log.
@@ -149,6 +179,7 @@ final class RelaySession: LiveConnection {
         case .connecting(let lease): lease.giveBack()
         }
         phase = .over
+        whenWaited = nil
         connector?.abandon()
         connector = nil
         loop.writeLog(
@@ -162,8 +193,15 @@ final class RelaySession: LiveConnection {
     var exchangeInProgress: ExchangeRow? { nil }
     var bufferedBytes: Int { 0 }
 
-    func deadlinePassed(now: MonotonicTime) {}
+    func deadlinePassed(now: MonotonicTime) {
+        record.deadline = MonotonicTime(nanoseconds: .max)
+        let next = whenWaited
+        whenWaited = nil
+        next?()
+    }
     func cut(_ reason: EndReason) { end(reason) }
     /// A client that was taken in gets its server, and a tunnel like those that are open already.
-    func finishSoon() {}
+    func finishSoon() {
+        if whenWaited != nil { end(.shutdown) }
+    }
 }

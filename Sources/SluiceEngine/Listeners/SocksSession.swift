@@ -26,6 +26,8 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     private var inbound = ByteBuffer()
     private var destination: HostAndPort?
     private var connector: OriginConnector?
+    /// What is done when the time that a rule makes it wait is over.
+    private var whenWaited: (() -> Void)?
     private var clientHasEnded = false
 
     /// Bytes behind the request that are read before there is an origin to give them to.
@@ -108,10 +110,16 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         }
         let subject = BanSubject(
             client: record.client.address, destination: request.destination)
-        if let ban = loop.refusal(subject, at: loop.wall(at: loop.now())) {
-            return refuse(by: ban)
+        let hearing = Hearing(subject)
+        phase = .connecting(request)
+        record.state = .connecting
+        switch loop.judge(hearing, at: loop.wall(at: loop.now())) {
+        case .pass: connect(request, hearing)
+        case .wait(let seconds):
+            wait(seconds * 1_000_000_000)
+            whenWaited = { [self] in connect(request, hearing) }
+        case .refuse(let refusal): refuse(by: refusal)
         }
-        connect(request)
     }
 
     func read(context: ChannelHandlerContext) {
@@ -121,14 +129,12 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
 
     // MARK: - The origin
 
-    private func connect(_ request: SocksRequest) {
-        phase = .connecting(request)
-        record.state = .connecting
+    private func connect(_ request: SocksRequest, _ hearing: Hearing) {
         wait(loop.timeouts.connect + 1_000_000_000)
         let end = TunnelEnd(.origin)
         let connector = OriginConnector(
             loop: loop, route: loop.route(to: request.destination, for: .tunnel), client: record,
-            halfClosure: true,
+            hearing: hearing, halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
             completion: { [self] outcome in connected(outcome, request, end) })
         self.connector = connector
@@ -151,7 +157,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
             becomeTunnel(request.destination, origin)
         case .failure(let failure):
             switch failure.reason {
-            case .banned(let ban): refuse(by: ban)
+            case .banned(let refusal): refuse(by: refusal)
             case .answer(let answer):
                 refuse(SocksReply(answer.error), end: answer.error.end, status: answer.status)
             }
@@ -192,14 +198,18 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
 
     // MARK: - Refusals
 
-    private func refuse(by ban: Ban) {
+    private func refuse(by refusal: BanRefusal) {
         loop.counters.add(to: .connectionsRefused)
-        switch ban.action {
+        switch refusal.action {
         case .status(let status): refuse(.notAllowed, end: .banned, status: status)
         case .close: close(.banned, status: 0)
         case .reset:
             context?.channel.resetOnClose()
             close(.banned, status: 0)
+        case .drop:
+            stopConnecting()
+            wait(loop.timeouts.drop)
+            whenWaited = { [self] in close(.banned, status: 0) }
         }
     }
 
@@ -259,6 +269,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         case .reading, .connecting, .leaving: break
         }
         phase = .closed
+        whenWaited = nil
         stopConnecting()
         inbound = ByteBuffer()
         if let status, record.bytesIn > 0 { writeLog(status) }
@@ -279,6 +290,10 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     }
 
     func deadlinePassed(now: MonotonicTime) {
+        if let next = whenWaited {
+            whenWaited = nil
+            return next()
+        }
         switch phase {
         case .reading: close(.requestTimeout, status: 408)
         case .connecting: refuse(.hostUnreachable, end: .originTimeout, status: 504)
@@ -295,6 +310,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     func finishSoon() {
         switch phase {
         case .reading: close(.shutdown, status: 0)
+        case .connecting where whenWaited != nil: close(.shutdown, status: 0)
         case .connecting, .leaving, .handedOver, .closed: break
         }
     }

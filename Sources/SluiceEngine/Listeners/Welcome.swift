@@ -59,8 +59,8 @@ struct Welcome {
     private func refusal() -> Refusal? {
         let now = loop.wall(at: loop.now())
         let address = record.client.address
-        if let ban = loop.refusal(unheard: address, kind: settings.kind, at: now) {
-            return .end(.banned, reset: ban.action == .reset)
+        if let refusal = loop.refusal(unheard: address, kind: settings.kind, at: now) {
+            return .end(.banned, reset: refusal.action == .reset)
         }
         if isOutOfDescriptors {
             return .answer(

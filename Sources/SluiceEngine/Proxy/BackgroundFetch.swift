@@ -17,6 +17,8 @@ final class BackgroundFetch {
     private var stored: StoredResponse?
     private var forwarded = ForwardedFields.none
     private var client = IPAddress.loopback
+    /// Of the exchange it asks for.
+    private var hearing: Hearing?
     private var deadline: Scheduled<Void>?
 
     private init(_ caching: CachedFetch, _ loop: TrafficLoop) {
@@ -36,6 +38,7 @@ final class BackgroundFetch {
         let fetch = BackgroundFetch(caching.again(about: index), loop)
         fetch.stored = stored
         fetch.client = exchange.record.client.address
+        fetch.hearing = exchange.hearing
         fetch.forwarded = exchange.session.entrance.settings.forwarded
         fetch.begin()
         fetch.open(exchange.session.entrance.gatewayGroup)
@@ -106,8 +109,9 @@ final class BackgroundFetch {
             return opened(idle)
         }
         let made = UpstreamSession(loop: loop, kept: kept)
+        let hearing = hearing ?? Hearing(BanSubject(caching.request.head, from: client))
         OriginConnector(
-            loop: loop, route: route, client: nil, halfClosure: false,
+            loop: loop, route: route, client: nil, hearing: hearing, halfClosure: false,
             configure: { try $0.pipeline.syncOperations.addHandler(made) },
             completion: { [self] outcome in
                 guard case .success((_, let endpoint)) = outcome else {
@@ -121,11 +125,12 @@ final class BackgroundFetch {
     }
 
     private func isBanned(_ kept: UpstreamSession) -> Bool {
-        guard !loop.bans.isEmpty, case .network(let host) = kept.route.destination else {
-            return false
-        }
-        return loop.refusal(
-            address: kept.endpoint.address, of: host.host, at: loop.wall(at: loop.time)) != nil
+        guard !loop.bans.isEmpty, let hearing else { return false }
+        let address: BanSubject.Address =
+            kept.route.leadsToAddress ? .known(kept.endpoint.address) : .hidden
+        let finding = loop.judge(hearing, address: address, at: loop.wall(at: loop.time))
+        if case .refuse = finding { return true }
+        return false
     }
 
     private func opened(_ session: UpstreamSession) {
@@ -170,8 +175,9 @@ extension BackgroundFetch: UpstreamOwner {
 
     func upstreamEnded(isPersistent: Bool, trailers: TrailerSection?) {
         shared?.contentArrived()
+        let isDirect = upstream?.route.leadsToAddress ?? true
         let verdict = caching.complete(
-            origin: upstream?.endpoint.address, now: loop.wall(at: loop.time))
+            origin: isDirect ? upstream?.endpoint.address : nil, now: loop.wall(at: loop.time))
         if verdict == .stored { loop.counters.add(to: .cacheStored) }
         if let shared, !shared.isOver { shared.ended() }
         end(isPersistent ? .reuse : .close)

@@ -167,6 +167,7 @@ extension ClientSession {
         closesSoon = true
         switch phase {
         case .idle, .readingHead: leave(.shutdown)
+        case .exchanging(let current) where current.whenWaited != nil: current.cut(.shutdown)
         case .exchanging, .lingering, .handedOver, .closed: break
         }
     }

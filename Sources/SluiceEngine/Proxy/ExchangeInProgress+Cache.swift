@@ -13,7 +13,9 @@ extension ExchangeInProgress {
         }
         let wall = loop.wall(at: begun)
         if cacheRequest.isPlain, let stored = store.plainHit(key, now: wall) {
-            if !isRefused(stored, at: wall) { serveWhole(stored, .hit, at: wall) }
+            if !isHeldUp(at: stored.origin, { $0.lookUp(in: store) }) {
+                serveWhole(stored, .hit, at: wall)
+            }
             return
         }
         caching = CachedFetch(cacheRequest, key, store, loop)
@@ -36,7 +38,7 @@ extension ExchangeInProgress {
         switch decision {
         case .serve(let answer):
             let stored = caching.variants[answer.index]
-            if isRefused(stored, at: wall) { return }
+            if isHeldUp(at: stored.origin, { $0.decide(mayFollow: mayFollow) }) { return }
             stored.noteUse(at: wall)
             if answer.asksInBackground { askInBackground(about: answer.index) }
             serve(answer, stored, at: wall)
@@ -59,9 +61,14 @@ extension ExchangeInProgress {
         guard let caching else { return }
         exchange.cache = verdict
         isCollapsed = false
-        if isRefused(caching.variants.first, at: loop.wall(at: begun)) { return }
+        if let stored = caching.variants.first,
+            isHeldUp(at: stored.origin, { $0.decide(mayFollow: mayFollow) })
+        {
+            return
+        }
         if caching.request.isPlain {
-            let place = loop.fetches.place(for: self, caching.key, mayFollow: mayFollow)
+            let place = loop.fetches.place(
+                for: self, caching.key, mayFollow: mayFollow && self.mayFollow)
             shared = place.fetch
             if place.isFollower {
                 loop.counters.add(to: .cacheCollapsed)
@@ -75,15 +82,6 @@ extension ExchangeInProgress {
         loop.counters.add(to: verdict.isAboutStale ? .cacheStale : .cacheMisses)
         exchange.hasStandIn = !caching.variants.isEmpty
         exchange.forward(&effects)
-    }
-
-    /// The name may lead to a banned address: a stored answer is no way around that.
-    private func isRefused(_ stored: StoredResponse?, at wall: WallTime) -> Bool {
-        guard !loop.bans.isEmpty, let origin = stored?.origin,
-            let ban = loop.refusal(address: origin, of: request.origin.host, at: wall)
-        else { return false }
-        refuse(by: ban)
-        return true
     }
 
     private func askInBackground(about index: Int) {
@@ -168,8 +166,9 @@ extension ExchangeInProgress {
     func store() {
         guard let caching, caching.fill != nil else { return }
         shared?.contentArrived()
+        let isDirect = upstream?.route.leadsToAddress ?? true
         let verdict = caching.complete(
-            origin: record.upstream?.address, now: loop.wall(at: loop.time))
+            origin: isDirect ? record.upstream?.address : nil, now: loop.wall(at: loop.time))
         if let verdict { note(verdict) }
         if verdict == .stored {
             loop.counters.add(to: .cacheStored)

@@ -55,9 +55,8 @@ extension ExchangeInProgress {
     private func open(_ kept: KeptConnections, mayReuse: Bool) {
         record.state = .connecting
         if mayReuse, let upstream = takeAllowed(of: kept) {
-            if let ban = refusal(of: upstream) {
-                loop.pool.keep(upstream)
-                return refuse(by: ban)
+            guard !isHeldUp(over: upstream, { $0.openAgain(kept) }) else {
+                return loop.pool.keep(upstream)
             }
             loop.counters.add(to: .upstreamReuses)
             return opened(upstream, isReused: true)
@@ -78,19 +77,22 @@ extension ExchangeInProgress {
         return nil
     }
 
-    /// Bans came since it was opened.
-    private func refusal(of kept: UpstreamSession) -> Ban? {
-        guard !loop.bans.isEmpty, case .network(let host) = kept.route.destination else {
-            return nil
-        }
-        return loop.refusal(
-            address: kept.endpoint.address, of: host.host, at: loop.wall(at: loop.time))
+    /// The address it leads to is as good as a new connection's: bans came since it was opened, or
+    /// it was opened for somebody else. Through a parent that address is the parent's own.
+    private func isHeldUp(
+        over kept: UpstreamSession, _ goOn: @escaping (ExchangeInProgress) -> Void
+    ) -> Bool {
+        isHeldUp(at: kept.route.leadsToAddress ? kept.endpoint.address : nil, goOn)
+    }
+
+    private func openAgain(_ kept: KeptConnections) {
+        if isConnecting { open(kept, mayReuse: true) }
     }
 
     private func connect(_ kept: KeptConnections) {
         let made = UpstreamSession(loop: loop, kept: kept)
         let connector = OriginConnector(
-            loop: loop, route: kept.route, client: record, halfClosure: false,
+            loop: loop, route: kept.route, client: record, hearing: hearing, halfClosure: false,
             configure: { try $0.pipeline.syncOperations.addHandler(made) },
             completion: { [weak self] outcome in
                 switch outcome {
@@ -129,7 +131,7 @@ extension ExchangeInProgress {
             if isOfServer { servers?.report(.failedToConnect) }
             let hasOthers = isOfServer && servers != nil
             exchange.originFailed(answer, isFinal: !hasOthers, &effects)
-        case .banned(let ban): refuse(by: ban)
+        case .banned(let refusal): refuse(by: refusal)
         }
         carryOut()
         session.flush()

@@ -60,6 +60,7 @@ extension ExchangeInProgress {
     }
 
     func deadlinePassed(now: MonotonicTime) {
+        if hasWaited() { return }
         if mayFollowAfterDisk != nil { return diskIsLate() }
         if isPaceKept(now) { return waitForMovement() }
         let isClientSlow = !session.isWritable

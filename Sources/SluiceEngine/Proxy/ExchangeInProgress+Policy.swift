@@ -11,8 +11,8 @@ extension ExchangeInProgress {
         } else if let (fault, counter) = fault {
             loop.counters.add(to: counter)
             exchange.answer(fault, &effects)
-        } else if !isRefused() {
-            route()
+        } else {
+            judge()
         }
         carryOut()
     }
@@ -27,24 +27,71 @@ extension ExchangeInProgress {
         return request.intermediaryFault(pseudonym: loop.viaName).map { ($0, .requestsDeclined) }
     }
 
-    /// Whether a ban refuses; then the exchange has its answer.
-    private func isRefused() -> Bool {
+    private func judge() {
+        guard !loop.bans.isEmpty else { return route() }
+        obey(loop.judge(hearing, at: loop.wall(at: begun))) { $0.route() }
+    }
+
+    /// Refuses, or goes on now or later.
+    private func obey(
+        _ finding: Hearing.Finding, then goOn: @escaping (ExchangeInProgress) -> Void
+    ) {
+        switch finding {
+        case .pass: goOn(self)
+        case .wait(let seconds): wait(seconds: seconds, then: goOn)
+        case .refuse(let refusal): refuse(by: refusal)
+        }
+    }
+
+    /// With the address that a stored answer came from, or that a kept connection leads to.
+    /// `true` when it is refused, or goes on later.
+    func isHeldUp(
+        at address: IPAddress?, _ goOn: @escaping (ExchangeInProgress) -> Void
+    ) -> Bool {
         guard !loop.bans.isEmpty else { return false }
-        let subject = BanSubject(request, from: record.client.address)
-        guard let ban = loop.refusal(subject, at: loop.wall(at: begun)) else { return false }
-        refuse(by: ban)
+        let known = address.map { BanSubject.Address.known($0) } ?? .hidden
+        let finding = loop.judge(hearing, address: known, at: loop.wall(at: loop.time))
+        if case .pass = finding { return false }
+        obey(finding, then: goOn)
         return true
     }
 
-    func refuse(by ban: Ban) {
+    /// Whether it may have the answer to another's question: that was let pass to the address.
+    var mayFollow: Bool {
+        loop.bans.isEmpty || loop.bans.sharesAddresses
+            || !hearing.awaitsAddress(under: loop.bansRevision)
+    }
+
+    func refuse(by refusal: BanRefusal) {
         loop.counters.add(to: .requestsRefused)
-        exchange.rule = ban.id
-        switch ban.action {
+        exchange.rule = refusal.ban?.id
+        switch refusal.action {
         case .status(let status):
-            exchange.answer(.banned(ban, status: status), end: .banned, &effects)
+            exchange.answer(.banned(refusal, status: status), end: .banned, &effects)
         case .close: exchange.refuse(.gone, &effects)
         case .reset: exchange.refuse(.abort, &effects)
+        case .drop:
+            session.wait(loop.timeouts.drop)
+            whenWaited = { [unowned self] in exchange.refuse(.gone, &effects) }
         }
+    }
+
+    /// Nothing is read from the client meanwhile, beyond what has come.
+    private func wait(
+        seconds: Int64, then goOn: @escaping (ExchangeInProgress) -> Void
+    ) {
+        session.wait(seconds * 1_000_000_000)
+        whenWaited = { [unowned self] in goOn(self) }
+    }
+
+    /// `false` when no rule makes it wait.
+    func hasWaited() -> Bool {
+        guard let next = whenWaited else { return false }
+        whenWaited = nil
+        next()
+        carryOut()
+        session.flush()
+        return true
     }
 
     private func route() {

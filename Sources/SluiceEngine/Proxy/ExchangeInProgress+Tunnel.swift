@@ -15,7 +15,7 @@ extension ExchangeInProgress {
         exchange.connectOrigin()
         let connector = OriginConnector(
             loop: loop, route: loop.route(to: request.origin, for: .tunnel), client: record,
-            halfClosure: true,
+            hearing: hearing, halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
             completion: { [weak self] outcome in
                 guard let self, self.isConnecting else {

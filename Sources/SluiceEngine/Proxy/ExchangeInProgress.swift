@@ -48,6 +48,12 @@ final class ExchangeInProgress {
     var watched: Watch?
     /// Why the last server that was asked could not be used.
     var lastFailure: Answer?
+    /// What the bans make of it; asked for only where there are any.
+    private(set) lazy var hearing = Hearing(
+        BanSubject(
+            request, from: record.client.address, throughGateway: session.entrance.isGateway))
+    /// What is done when the time that a rule makes it wait is over; `nil` unless one does.
+    var whenWaited: (() -> Void)?
 
     init(_ request: RequestHead, on session: ClientSession, terms: ExchangeTerms) {
         self.session = session
@@ -164,6 +170,7 @@ final class ExchangeInProgress {
     }
 
     private func finish(_ connection: ExchangeEffect.ClientConnection, _ reason: EndReason) {
+        whenWaited = nil
         leaveCache()
         recordEnd(reason)
         servers?.letGo()

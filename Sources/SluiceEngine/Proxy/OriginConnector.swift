@@ -17,7 +17,7 @@ final class OriginConnector {
     /// Why there is no connection.
     enum Failure {
         case answer(Answer)
-        case banned(Ban)
+        case banned(BanRefusal)
     }
 
     typealias Outcome = Result<(any Channel, Endpoint), ConnectFailure>
@@ -26,6 +26,8 @@ final class OriginConnector {
 
     private enum Phase {
         case resolving
+        /// A rule makes it wait.
+        case held
         case racing(ConnectionRace)
         /// A Unix socket, or a parent that is being asked.
         case waiting((any Channel)?)
@@ -35,6 +37,7 @@ final class OriginConnector {
     let loop: TrafficLoop
     let route: Route
     private let client: ConnectionRecord?
+    private let hearing: Hearing
     private let halfClosure: Bool
     private let configure: (any Channel) throws -> Void
     private let completion: (Outcome) -> Void
@@ -45,16 +48,19 @@ final class OriginConnector {
     /// - Parameters:
     ///   - client: for whom; the PROXY protocol says so where the route asks for it, and the
     ///     threads that look names up are shared out by it. `nil` for a connection of sluice's own.
+    ///   - hearing: what the bans have said so far of that for which it is opened.
     ///   - configure: adds the handlers, once the connection leads to its destination. Nothing is
     ///     read before `completion` has been called.
     init(
-        loop: TrafficLoop, route: Route, client: ConnectionRecord?, halfClosure: Bool,
+        loop: TrafficLoop, route: Route, client: ConnectionRecord?, hearing: Hearing,
+        halfClosure: Bool,
         configure: @escaping (any Channel) throws -> Void,
         completion: @escaping (Outcome) -> Void
     ) {
         self.loop = loop
         self.route = route
         self.client = client
+        self.hearing = hearing
         self.halfClosure = halfClosure
         self.configure = configure
         self.completion = completion
@@ -68,12 +74,42 @@ final class OriginConnector {
             return fail(.connectionLimitReached, "\(limit) connections to it are open")
         }
         isCounted = true
+        limitTime()
+        switch route.firstHop {
+        case .unix(let path): obey([.hidden]) { [self] in connect(toSocket: path) }
+        case .network(let host): resolve(host)
+        }
+    }
+
+    private func limitTime() {
         deadline = loop.eventLoop.assumeIsolated().scheduleTask(
             in: .nanoseconds(loop.timeouts.connect)
         ) { [self] in timedOut() }
-        switch route.firstHop {
-        case .unix(let path): connect(toSocket: path)
-        case .network(let host): resolve(host)
+    }
+
+    // MARK: - Bans
+
+    /// Goes on when the bans let pass all that may be connected to: now, or when the longest of
+    /// their times is over, which are not part of the time to connect.
+    private func obey(_ addresses: [BanSubject.Address], then goOn: @escaping () -> Void) {
+        let wall = loop.wall(at: loop.now())
+        var seconds: Int64 = 0
+        for address in addresses {
+            switch loop.judge(hearing, address: address, at: wall) {
+            case .pass: break
+            case .wait(let longer): seconds += longer
+            case .refuse(let refusal): return fail(ConnectFailure(reason: .banned(refusal)))
+            }
+        }
+        guard seconds > 0 else { return goOn() }
+        phase = .held
+        deadline?.cancel()
+        client?.deadline = loop.time.advanced(
+            byNanoseconds: seconds * 1_000_000_000 + loop.timeouts.connect + 1_000_000_000)
+        deadline = loop.eventLoop.assumeIsolated().scheduleTask(in: .seconds(seconds)) { [self] in
+            guard case .held = phase else { return }
+            limitTime()
+            goOn()
         }
     }
 
@@ -121,9 +157,16 @@ final class OriginConnector {
     /// With a parent between, these are the parent's, which the operator named; the destination's
     /// own are known to the parent alone.
     private func race(_ addresses: [IPAddress], _ host: HostAndPort) {
+        if loop.bans.isEmpty { return raceUnbanned(addresses, host) }
+        let judged: [BanSubject.Address] =
+            route.parent == nil ? addresses.map { .known($0) } : [.hidden]
+        obey(judged) { [self] in raceUnbanned(addresses, host) }
+    }
+
+    private func raceUnbanned(_ addresses: [IPAddress], _ host: HostAndPort) {
         let allowed: [IPAddress]
         do throws(ConnectFailure) {
-            allowed = route.parent == nil ? try judged(addresses, of: host.host) : addresses
+            allowed = route.parent == nil ? try guarded(addresses) : addresses
         } catch {
             return fail(error)
         }
@@ -141,15 +184,7 @@ final class OriginConnector {
 
     /// Those that may be connected to: what is judged here and what a socket is opened to are the
     /// same values, so no second look-up can come between.
-    private func judged(
-        _ addresses: [IPAddress], of host: String
-    ) throws(ConnectFailure) -> [IPAddress] {
-        let wall = loop.wall(at: loop.now())
-        for address in addresses {
-            if let ban = loop.refusal(address: address, of: host, at: wall) {
-                throw ConnectFailure(reason: .banned(ban))
-            }
-        }
+    private func guarded(_ addresses: [IPAddress]) throws(ConnectFailure) -> [IPAddress] {
         guard route.isGuarded else { return addresses }
         let destinationGuard = loop.destinationGuard
         var allowed: [IPAddress] = []
@@ -254,7 +289,7 @@ final class OriginConnector {
         switch phase {
         case .racing(let race): race.abandon()
         case .waiting(let channel): channel?.close(promise: nil)
-        case .resolving, .over: break
+        case .resolving, .held, .over: break
         }
     }
 
@@ -267,7 +302,7 @@ final class OriginConnector {
         case .waiting(let channel):
             fail(.connectionTimeout, "no connection in time")
             channel?.close(promise: nil)
-        case .over: break
+        case .held, .over: break
         }
     }
 

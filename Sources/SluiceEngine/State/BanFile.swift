@@ -19,6 +19,9 @@ package struct BanFile: Sendable {
 
     package init(path: String) { self.path = path }
 
+    /// What no rule allows is refused, as last read or written.
+    package var refusesByDefault: Bool { text.refusesByDefault }
+
     /// Whether someone has edited, made or removed the file since sluice last read or wrote it.
     package func changedOnDisk() -> Bool { FileStamp(of: path) != lastStamp }
 
@@ -36,17 +39,20 @@ package struct BanFile: Sendable {
     /// file with a mistake is not touched.
     /// - Returns: when there was such an edit, all rules of the file as it is now, for the policy
     ///   to load.
-    package mutating func save(_ bans: [Ban]) throws(Fault) -> [BanRule]? {
+    package mutating func save(
+        _ bans: [Ban], refusesByDefault: Bool = false
+    ) throws(Fault) -> [BanRule]? {
         let ours = bans.filter { $0.lifetime != .untilRestart }.map { BanRule($0) }
         guard FileStamp(of: path) != textStamp else {
-            try write(ours, into: text)
+            try write(ours, refusesByDefault, into: text)
             return nil
         }
         let (found, stamp) = try read()
         let merged = BanMerge(base: text.rules, theirs: found.rules, ours: ours).merged()
+        let isOurs = refusesByDefault != text.refusesByDefault
         text = found
         textStamp = stamp
-        try write(merged, into: found)
+        try write(merged, isOurs ? refusesByDefault : found.refusesByDefault, into: found)
         return merged
     }
 
@@ -68,9 +74,15 @@ package struct BanFile: Sendable {
     }
 
     /// A file that says so already is left alone; an empty one is not made.
-    private mutating func write(_ rules: [BanRule], into old: BanFileText) throws(Fault) {
+    private mutating func write(
+        _ rules: [BanRule], _ refusesByDefault: Bool, into old: BanFileText
+    ) throws(Fault) {
         var new = old
-        new.update(to: rules.map { Ban($0) })
+        let bans = rules.map { rule in
+            // The file keeps neither identity nor origin.
+            Ban(id: BanID(0), rule, created: WallTime(seconds: 0), author: .file)
+        }
+        new.update(to: bans, refusesByDefault: refusesByDefault)
         guard new.text != old.text else { return }
         do throws(FileFault) {
             textStamp = try WholeFile.write(Array(new.text.utf8), to: path)
@@ -89,20 +101,5 @@ extension BanFile.Fault: CustomStringConvertible {
         case .unreachable(let fault): "\(fault)"
         case .malformed(let path, let fault): "\(path):\(fault)"
         }
-    }
-}
-
-extension Ban {
-    /// For the text of the file, which keeps neither identity nor origin.
-    fileprivate init(_ rule: BanRule) {
-        self.init(
-            id: BanID(0), field: rule.field, value: rule.value, created: WallTime(seconds: 0),
-            author: .file)
-        action = rule.action
-        isOn = rule.isOn
-        isDry = rule.isDry
-        lifetime = rule.lifetime
-        group = rule.group
-        note = rule.note
     }
 }

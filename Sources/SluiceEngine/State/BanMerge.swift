@@ -12,35 +12,35 @@ struct BanMerge {
 
     /// In the order of the file, then of sluice.
     func merged() -> [BanRule] {
-        let (base, ours) = (Self.byMatcher(self.base), Self.byMatcher(self.ours))
+        let (base, ours) = (Self.byMeaning(self.base), Self.byMeaning(self.ours))
         var left = ours
         var result: [BanRule] = []
         for rule in theirs {
-            guard let matcher = Self.matcher(of: rule) else { continue }
-            let own = left.removeValue(forKey: matcher)
-            if own == base[matcher] {
+            guard let meaning = Self.meaning(of: rule) else { continue }
+            let own = left.removeValue(forKey: meaning)
+            if own == base[meaning] {
                 result.append(rule)
             } else if let own {
                 result.append(own)
             }
         }
         result += self.ours.filter { rule in
-            guard let matcher = Self.matcher(of: rule) else { return false }
+            guard let meaning = Self.meaning(of: rule) else { return false }
             // What we did not touch and is gone from the file was taken out there.
-            return left[matcher] != nil && base[matcher] != rule
+            return left[meaning] != nil && base[meaning] != rule
         }
         return result
     }
 
-    private static func byMatcher(_ rules: [BanRule]) -> [BanMatcher: BanRule] {
-        var found: [BanMatcher: BanRule] = [:]
+    private static func byMeaning(_ rules: [BanRule]) -> [BanMeaning: BanRule] {
+        var found: [BanMeaning: BanRule] = [:]
         for rule in rules {
-            if let matcher = matcher(of: rule) { found[matcher] = rule }
+            if let meaning = meaning(of: rule) { found[meaning] = rule }
         }
         return found
     }
 
-    private static func matcher(of rule: BanRule) -> BanMatcher? {
-        try? BanMatcher(field: rule.field, value: rule.value)
+    private static func meaning(of rule: BanRule) -> BanMeaning? {
+        try? BanMeaning(rule.conditions)
     }
 }

@@ -36,8 +36,13 @@ final class HealthCheck: ChannelInboundHandler {
         }
         let route = Route(
             server: due.server.address, for: .requests, proxyProtocol: due.proxyProtocol)
+        let hearing = Hearing(
+            BanSubject(
+                client: .v4(0),
+                destination: due.server.address.network ?? HostAndPort(host: "", port: 0)),
+            isOwn: true)
         let connector = OriginConnector(
-            loop: loop, route: route, client: nil, halfClosure: false,
+            loop: loop, route: route, client: nil, hearing: hearing, halfClosure: false,
             configure: { [self] in try $0.pipeline.syncOperations.addHandler(self) },
             completion: { [self] outcome in
                 self.connector = nil
@@ -102,7 +107,7 @@ final class HealthCheck: ChannelInboundHandler {
 
     private static func words(_ failure: OriginConnector.Failure) -> String {
         switch failure {
-        case .banned(let ban): "ban \(ban.id)"
+        case .banned(let refusal): refusal.ban.map { "ban \($0.id)" } ?? "ban"
         case .answer(let answer):
             switch answer.error {
             case .connectionRefused: "refused"

@@ -26,14 +26,14 @@ struct BanFileTextTests {
     @Test("rules are read, with all they say")
     func reads() throws {
         let rules = try parse(written).rules
-        #expect(rules.map(\.field) == [.host, .url, .port, .client, .name])
+        #expect(rules.map(\.conditions[0].field) == [.host, .url, .port, .client, .name])
         #expect(rules.map(\.isOn) == [true, true, false, true, true])
-        #expect(rules[1].action == .status(404))
+        #expect(rules[1].effect == .refuse(.status(404)))
         #expect(rules[2].group == "dev servers")
         #expect(rules[2].note == "busy in the morning")
         #expect(rules[3].lifetime == .until(WallTime(seconds: 1_798_761_599)))
         #expect(rules[3].isDry)
-        #expect(rules[4].value == "#1.txt")
+        #expect(rules[4].conditions[0].value == "#1.txt")
     }
 
     @Test("what has not changed stays byte for byte")
@@ -83,13 +83,13 @@ struct BanFileTextTests {
         #expect(file.text == "host b.test\n")
         _ = try state.apply(.undo, now: WallTime(seconds: 0), author: .console)
         file.update(to: state.bans)
-        #expect(file.text == "host b.test\nhost a.test\n")
+        #expect(file.text == "host a.test\nhost b.test\n")
     }
 
     @Test("lines of other systems are read and kept")
     func carriageReturns() throws {
         var file = try parse("\u{feff}# top\r\nhost a.test\r\n\r\nhost b.test reply 404 # x\r")
-        #expect(file.rules.map(\.value) == ["a.test", "b.test"])
+        #expect(file.rules.map(\.conditions[0].value) == ["a.test", "b.test"])
         file.update(to: try bans(file))
         #expect(file.text == "# top\r\nhost a.test\r\n\r\nhost b.test reply 404 # x\r\n")
     }
@@ -105,7 +105,7 @@ struct BanFileTextTests {
             (
                 "host a.test\nhots b.test",
                 "2:1: “hots” is no field; "
-                    + "there are client, addr, port, host, url, name"
+                    + "there are client, addr, port, host, url, name, user, method"
             ),
             (
                 "# c\n\nban port 99999",
@@ -131,7 +131,7 @@ struct BanFileTextTests {
             (
                 "ban ban host a.test",
                 "1:5: “ban” is no field; "
-                    + "there are client, addr, port, host, url, name"
+                    + "there are client, addr, port, host, url, name, user, method"
             ),
         ])
     func faults(text: String, message: String) {

@@ -52,7 +52,8 @@ struct PolicyStateTests {
             _ = try state.apply(.ban(wanted), now: noon, author: .ctl)
         }
         let before = state.bans
-        _ = try state.apply(.unban(.rule(.host, "B.TEST.")), now: noon, author: .console)
+        _ = try state.apply(
+            .unban(.rule([BanCondition(.host, "B.TEST.")])), now: noon, author: .console)
         #expect(values(state) == ["a.test", "c.test"])
         #expect(state.undoSentence == "undo: unban host b.test")
         _ = try state.apply(.undo, now: noon, author: .console)
@@ -79,17 +80,17 @@ struct PolicyStateTests {
         var state = PolicyState()
         _ = try state.apply(.ban(request(.host, "a.test")), now: noon, author: .console)
         var again = request(.host, "A.TEST.")
-        again.action = .status(404)
+        again.effect = .refuse(.status(404))
         let notice = try state.apply(.ban(again), now: after(5), author: .ctl)
         #expect(
             notice.text == "host A.TEST. was banned already; now rule 1, 404, until restart")
         #expect(state.bans.count == 1)
         #expect(state.bans.first?.created == noon)
-        #expect(state.bans.first?.action == .status(404))
+        #expect(state.bans.first?.effect == .refuse(.status(404)))
         let same = try state.apply(.ban(again), now: after(6), author: .ctl)
         #expect(same.text == "host A.TEST. is banned already (rule 1)")
         _ = try state.apply(.undo, now: after(7), author: .console)
-        #expect(state.bans.first?.action == .status(403))
+        #expect(state.bans.first?.effect == .refuse(.status(403)))
         #expect(state.bans.first?.value == "a.test")
     }
 
@@ -168,13 +169,16 @@ struct PolicyStateTests {
         _ = try state.apply(.ban(request(.host, "a.test")), now: noon, author: .console)
         let (bans, revision) = (state.bans, state.revision)
         var reply = request(.host, "b.test")
-        reply.action = .status(200)
+        reply.effect = .refuse(.status(200))
         var note = request(.host, "c.test")
         note.note = "two\nlines"
         let faulty: [(PolicyChange, BanFault)] = [
             (.ban(request(.port, "x")), .value(.port, "x", .port)), (.ban(reply), .reply(200)),
             (.ban(note), .text("two\nlines")), (.unban(.id(BanID(9))), .unknownID(BanID(9))),
-            (.unban(.rule(.host, "z.test")), .unknownRule(.host, "z.test")),
+            (
+                .unban(.rule([BanCondition(.host, "z.test")])),
+                .unknownRule([BanCondition(.host, "z.test")])
+            ),
             (.switchBan(BanID(9), on: true), .unknownID(BanID(9))), (.redo, .nothingToRedo),
             (
                 .load([BanRule(field: .host, value: "n.test"), BanRule(field: .port, value: "0")]),
@@ -220,9 +224,9 @@ struct PolicyReloadTests {
         var changed = rule("B.test")
         changed.isDry = true
         let notice = try state.apply(.load([rule("c.test"), changed]), now: noon, author: .file)
-        #expect(notice.text == "bans.txt read: 1 added, 1 removed, 1 changed")
-        #expect(state.bans.map(\.value) == ["B.test", "own.test", "c.test"])
-        #expect(state.bans.map(\.id.number) == [2, 3, 4])
+        #expect(notice.text == "bans.txt read: 1 added, 1 removed, 1 changed, in another order")
+        #expect(state.bans.map(\.value) == ["c.test", "B.test", "own.test"])
+        #expect(state.bans.map(\.id.number) == [4, 2, 3])
         #expect(state.undoSentence == "undo: read bans.txt")
         _ = try state.apply(.undo, now: noon, author: .console)
         #expect(Set(state.bans.map(\.id.number)) == [1, 2, 3])

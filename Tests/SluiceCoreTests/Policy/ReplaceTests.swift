@@ -54,7 +54,7 @@ struct ReplaceTests {
         #expect(throws: BanFault.value(.port, "x", .port)) {
             try state.apply(edit(1, .port, "x"), now: noon, author: .console)
         }
-        #expect(throws: BanFault.twin(BanID(2), .host, "B.test")) {
+        #expect(throws: BanFault.twin(BanID(2), [BanCondition(.host, "B.test")])) {
             try state.apply(edit(1, .host, "B.test"), now: noon, author: .console)
         }
         let same = try state.apply(edit(1, .host, "a.test"), now: noon, author: .console)

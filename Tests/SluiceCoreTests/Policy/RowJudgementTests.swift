@@ -45,7 +45,7 @@ struct RowJudgementTests {
         let row = ConnectionRow(
             id: ConnectionID(1), listener: "x", kind: kind, client: Self.client,
             opened: now, target: WireText(target))
-        return row.isRefused(by: try BanList([rule]), exchange: nil, now: now)
+        return row.verdict(of: try BanList([rule]), exchange: nil, now: now).refuses
     }
 
     @Test("between requests a connection asks for nothing; what relays blindly asks all the time")
@@ -68,10 +68,10 @@ struct RowJudgementTests {
         var row = ConnectionRow(
             id: ConnectionID(1), listener: "x", kind: .forward, client: Self.client, opened: now)
         let list = try BanList([.rule(1, .url, "http://a.test/x")])
-        #expect(row.isRefused(by: list, exchange: exchange, now: now))
-        #expect(!row.isRefused(by: list, exchange: nil, now: now))
+        #expect(row.verdict(of: list, exchange: exchange, now: now).refuses)
+        #expect(!row.verdict(of: list, exchange: nil, now: now).refuses)
         row.ended = now
-        #expect(!row.isRefused(by: list, exchange: exchange, now: now))
+        #expect(!row.verdict(of: list, exchange: exchange, now: now).refuses)
     }
 
     @Test("a name that would be read twice is offered as it was sent")

@@ -12,6 +12,18 @@ struct CommandParserTests {
         return .ban(request)
     }
 
+    private static func request(
+        _ conditions: [(BanField, String)], _ change: (inout BanRequest) -> Void
+    ) -> BanRequest {
+        var request = BanRequest(conditions.map { BanCondition($0.0, $0.1) })
+        change(&request)
+        return request
+    }
+
+    private static func allow(_ field: BanField, _ value: String) -> BanRequest {
+        request([(field, value)]) { $0.effect = .allow }
+    }
+
     private static let commands: [(String, Command)] = [
         ("ban host example.com", ban(.host, "example.com")),
         ("  ban\thost   example.com  ", ban(.host, "example.com")),
@@ -27,13 +39,13 @@ struct CommandParserTests {
             "ban port 8000-8099 for 1d2h3m4s",
             ban(.port, "8000-8099") { $0.lifetime = .seconds(93784) }
         ),
-        ("ban addr ::1 reply 404", ban(.addr, "::1") { $0.action = .status(404) }),
-        ("ban addr ::1 reply 599", ban(.addr, "::1") { $0.action = .status(599) }),
-        ("ban addr ::1 reply close", ban(.addr, "::1") { $0.action = .close }),
+        ("ban addr ::1 reply 404", ban(.addr, "::1") { $0.effect = .refuse(.status(404)) }),
+        ("ban addr ::1 reply 599", ban(.addr, "::1") { $0.effect = .refuse(.status(599)) }),
+        ("ban addr ::1 reply close", ban(.addr, "::1") { $0.effect = .refuse(.close) }),
         (
             "ban addr ::1 reply reset dry cut",
             ban(.addr, "::1") {
-                $0.action = .reset
+                $0.effect = .refuse(.reset)
                 $0.isDry = true
                 $0.cut = true
             }
@@ -53,10 +65,37 @@ struct CommandParserTests {
         ("ban name '#1.txt'", ban(.name, "#1.txt")),
         ("ban name for for 30s", ban(.name, "for") { $0.lifetime = .seconds(30) }),
         ("ban name x note \"dry cut\" 'reply'", ban(.name, "x") { $0.note = "dry cut reply" }),
+        (
+            "ban host a.test and method POST and client 10.0.0.0/8 once",
+            .ban(
+                request([(.host, "a.test"), (.method, "POST"), (.client, "10.0.0.0/8")]) {
+                    $0.lifetime = .once
+                })
+        ),
+        ("ban user eve reply drop", ban(.user, "eve") { $0.effect = .refuse(.drop) }),
+        ("ban port 80 reply delay 90s", ban(.port, "80") { $0.effect = .delay(90) }),
+        ("ban url 're:^http://a\\.test/ad+'", ban(.url, "re:^http://a\\.test/ad+")),
+        (
+            "allow url http://a.test/*.png group pictures",
+            ban(.url, "http://a.test/*.png") {
+                $0.effect = .allow
+                $0.group = "pictures"
+            }
+        ),
+        ("bans edit 3 allow port 80", .editBan(BanID(3), allow(.port, "80"))),
+        ("bans on group 'dev servers'", .switchGroup("dev servers", on: true)),
+        ("bans off group ads", .switchGroup("ads", on: false)),
+        ("bans move 7 1", .moveBan(BanID(7), to: 1)),
+        ("bans default refuse", .refuseByDefault(true)),
+        ("bans default pass", .refuseByDefault(false)),
+        (
+            "unban host a.test and port 80",
+            .unban(.rule([BanCondition(.host, "a.test"), BanCondition(.port, "80")]))
+        ),
         ("unban 7", .unban(.id(BanID(7)))),
-        ("unban host example.com", .unban(.rule(.host, "example.com"))),
-        ("unban name 'two words'", .unban(.rule(.name, "two words"))),
-        ("unban port 80", .unban(.rule(.port, "80"))),
+        ("unban host example.com", .unban(.rule([BanCondition(.host, "example.com")]))),
+        ("unban name 'two words'", .unban(.rule([BanCondition(.name, "two words")]))),
+        ("unban port 80", .unban(.rule([BanCondition(.port, "80")]))),
         ("bans", .show(.bans, filter: "")),
         ("bans on 3", .switchBan(BanID(3), on: true)),
         ("bans off 3", .switchBan(BanID(3), on: false)),
@@ -97,7 +136,7 @@ struct CommandParserTests {
     }
 
     private static let verbs =
-        "ban, unban, bans, kill, evict, flush, undo, redo, upstream, listener, reload, "
+        "ban, allow, unban, bans, kill, evict, flush, undo, redo, upstream, listener, reload, "
         + "show, snapshot, counters, theme, quit"
 
     @Test(
@@ -110,7 +149,7 @@ struct CommandParserTests {
             ("ban", "column 4: a field is missing"),
             (
                 "ban site x",
-                "column 5: “site” is no field; there are client, addr, port, host, url, name"
+                "column 5: “site” is no field; there are client, addr, port, host, url, name, user, method"
             ),
             ("ban host", "column 9: a host is missing"),
             ("ban host a.test for", "column 20: a length of time such as 15m is missing"),
@@ -132,11 +171,11 @@ struct CommandParserTests {
             ),
             (
                 "ban host a.test reply 200",
-                "column 23: “200” is no reply: a status 400-599, close or reset"
+                "column 23: “200” is no reply: a status 400-599, close, reset, drop or delay"
             ),
             (
-                "ban host a.test reply drop",
-                "column 23: “drop” is no reply: a status 400-599, close or reset"
+                "ban host a.test reply dropp",
+                "column 23: “dropp” is no reply: a status 400-599, close, reset, drop or delay"
             ),
             ("ban host a.test dry dry", "column 21: “dry” is said twice"),
             ("ban host a.test forever for 1h", "column 25: “for” is said twice"),
@@ -146,7 +185,8 @@ struct CommandParserTests {
             ),
             (
                 "ban host a.test 'dry'",
-                "column 17: “dry” is not for, until-restart, forever, reply, dry, cut, group or note"
+                "column 17: “dry” is not and, once, for, until, until-restart, forever, reply, "
+                    + "dry, cut, group, note"
             ),
             ("ban host a.test note ''", "column 22: “” is empty"),
             (
@@ -162,9 +202,9 @@ struct CommandParserTests {
             ("bans edit x host a.test", "column 11: “x” is no number of a rule"),
             (
                 "bans edit 3 site x",
-                "column 13: “site” is no field; there are client, addr, port, host, url, name"
+                "column 13: “site” is no field; there are client, addr, port, host, url, name, user, method"
             ),
-            ("bans maybe", "column 6: “maybe” is not on, off, edit or test"),
+            ("bans maybe", "column 6: “maybe” is not on, off, edit, move, default or test"),
             ("bans on x", "column 9: “x” is no number of a rule"),
             ("bans on 99999999999", "column 9: “99999999999” is no number of a rule"),
             ("bans on", "column 8: the number of a rule is missing"),
@@ -190,10 +230,11 @@ struct CommandParserTests {
     @Test(
         "Tab offers what may stand there",
         arguments: [
-            ("fl", ["flush"]), ("un", ["unban ", "undo"]), ("ban", ["ban ", "bans"]),
+            ("fl", ["flush"]), ("al", ["allow "]), ("un", ["unban ", "undo"]),
+            ("ban", ["ban ", "bans"]),
             (
                 "ban ",
-                ["ban client ", "ban addr ", "ban port ", "ban host ", "ban url ", "ban name "]
+                BanField.allCases.map { "ban \($0.rawValue) " }
             ),
             ("ban ho", ["ban host "]), ("ban host ", []), ("ban host x", []),
             (
@@ -201,6 +242,14 @@ struct CommandParserTests {
                 ["reply ", "dry", "cut", "group ", "note "].map { "ban host x for 15m " + $0 }
             ),
             ("ban host x u", ["ban host x until-restart"]),
+            ("ban host x and p", ["ban host x and port "]), ("ban host x an", ["ban host x and "]),
+            ("ban host x and port 80 dr", ["ban host x and port 80 dry"]),
+            ("allow host x r", []), ("allow host x o", ["allow host x once"]),
+            (
+                "ban host x reply delay ",
+                ["ban host x reply delay 2s", "ban host x reply delay 10s"]
+            ),
+            ("bans on g", ["bans on group "]), ("bans default r", ["bans default refuse"]),
             ("ban host x dry c", ["ban host x dry cut"]),
             ("ban host x reply c", ["ban host x reply close"]),
             (

@@ -72,12 +72,13 @@ struct JSONRowTests {
         var ban = Ban(id: BanID(3), field: .host, value: ".a.org", created: start, author: .ctl)
         #expect(
             text(BanRow(ban: ban)) == """
-                {"id":3,"on":true,"dry":false,"field":"host","value":".a.org","action":"403",\
+                {"id":3,"on":true,"dry":false,"field":"host","value":".a.org",\
+                "rule":"host .a.org","action":"403",\
                 "lifetime":"until-restart","until":null,"left":null,"hits":0,"last_hit":null,\
                 "group":null,"note":null,"created":"2026-11-21T05:48:00.000000000Z",\
                 "author":"ctl"}
                 """)
-        ban.action = .reset
+        ban.effect = .refuse(.reset)
         ban.lifetime = .until(start.advanced(byNanoseconds: 61_500_000_000))
         let shown = text(BanRow(ban: ban, hits: 2, lastHit: start))
         #expect(

@@ -40,7 +40,7 @@ struct ControlTests {
         arguments: [
             (
                 "bann host x",
-                "column 1: “bann” is no command; there are ban, unban, bans, kill, evict, flush, "
+                "column 1: “bann” is no command; there are ban, allow, unban, bans, kill, evict, flush, "
                     + "undo, redo, upstream, listener, reload, show, snapshot, counters, theme, quit"
             ),
             ("ban host", "column 9: a host is missing"),

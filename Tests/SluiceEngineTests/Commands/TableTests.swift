@@ -19,7 +19,7 @@ struct TableTests {
         ("cache", "id key status size age ttl expires hits last_hit state vary"),
         (
             "bans",
-            "id on dry field value action lifetime until left hits last_hit group note created "
+            "id on dry field value rule action lifetime until left hits last_hit group note created "
                 + "author"
         ),
         ("log", "id time severity text"), ("listeners", "name kind address upstream open draining"),

@@ -30,7 +30,9 @@ struct ConnectorTests {
                     opened: WallTime(seconds: 0))
             }
             OriginConnector(
-                loop: loop, route: route, client: record, halfClosure: false,
+                loop: loop, route: route, client: record,
+                hearing: Hearing(BanSubject(tunnelFrom: .loopback, host: [], port: 0)),
+                halfClosure: false,
                 configure: { _ in },
                 completion: { outcome in
                     guard case .success((let channel, _)) = outcome else { return }

@@ -20,7 +20,7 @@ struct BanFileTests {
     ) -> Ban {
         var ban = Ban(id: BanID(1), field: field, value: value, created: WallTime(seconds: 0))
         ban.lifetime = lifetime
-        ban.action = action
+        ban.effect = .refuse(action)
         return ban
     }
 
@@ -74,7 +74,10 @@ struct BanFileTests {
 
         try folder.write("# ours\nhost a.org\nhost b.org\n", to: "bans.txt")
         #expect(file.changedOnDisk())
-        #expect(try file.save([ban(.port, "25")])?.map(\.value) == ["a.org", "b.org", "25"])
+        #expect(
+            try file.save([ban(.port, "25")])?.map(\.conditions[0].value) == [
+                "a.org", "b.org", "25",
+            ])
         #expect(try folder.text("bans.txt") == "# ours\nhost a.org\nhost b.org\nport 25\n")
     }
 
@@ -100,7 +103,7 @@ struct BanFileTests {
         #expect(
             try folder.text("bans.txt")
                 == "# mine\nport 25 reply 404\nhost hand.org\nhost sluice.org\n")
-        #expect(merged?.map(\.value) == ["25", "hand.org", "sluice.org"])
+        #expect(merged?.map(\.conditions[0].value) == ["25", "hand.org", "sluice.org"])
         #expect(!file.changedOnDisk())
     }
 
@@ -109,7 +112,8 @@ struct BanFileTests {
         try folder.write("host a.org\n", to: "bans.txt")
         _ = try file.load()
         try folder.write("host a.org\nhost b.org\n", to: "bans.txt")
-        #expect(try file.save([ban(.host, "a.org")])?.map(\.value) == ["a.org", "b.org"])
+        #expect(
+            try file.save([ban(.host, "a.org")])?.map(\.conditions[0].value) == ["a.org", "b.org"])
         #expect(try folder.text("bans.txt") == "host a.org\nhost b.org\n")
     }
 

@@ -7,7 +7,7 @@ import Testing
 struct BanMergeTests {
     private static func rule(_ value: String, _ status: UInt16 = 403) -> BanRule {
         var rule = BanRule(field: .host, value: value)
-        rule.action = .status(status)
+        rule.effect = .refuse(.status(status))
         return rule
     }
 
@@ -46,6 +46,6 @@ struct BanMergeTests {
         let merge = BanMerge(
             base: [], theirs: [Self.rule("z.org"), Self.rule("b.org")],
             ours: [Self.rule("c.org"), Self.rule("a.org"), Self.rule("b.org")])
-        #expect(merge.merged().map(\.value) == ["z.org", "b.org", "c.org", "a.org"])
+        #expect(merge.merged().map(\.conditions[0].value) == ["z.org", "b.org", "c.org", "a.org"])
     }
 }

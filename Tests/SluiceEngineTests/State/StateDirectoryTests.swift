@@ -22,7 +22,7 @@ struct StateDirectoryTests {
     func existing(suffix: String) throws {
         try folder.write("host a.org\n", to: "bans.txt")
         var bans = try StateDirectory(folder.path + suffix).bans
-        #expect(try bans.load().map(\.value) == ["a.org"])
+        #expect(try bans.load().map(\.conditions[0].value) == ["a.org"])
     }
 
     @Test("what is no folder, or below none, or where nothing can be made, is refused")

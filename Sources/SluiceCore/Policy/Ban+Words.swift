@@ -1,0 +1,52 @@
+extension Ban {
+    /// When it ends by itself; `nil` when it does not.
+    package var deadline: WallTime? {
+        if case .until(let deadline) = lifetime { deadline } else { nil }
+    }
+
+    package func isExpired(at now: WallTime) -> Bool {
+        deadline.map { $0 <= now } ?? false
+    }
+
+    /// `host example.com and port 80`: how a rule is named in sentences.
+    package var rule: String { conditions.words }
+
+    /// What its first condition looks at.
+    package var field: BanField { conditions.first?.field ?? .host }
+
+    /// All that is said behind that word, as the operator wrote it.
+    package var value: String {
+        let more = conditions.dropFirst().map { " and \($0.field.rawValue) \($0.value)" }
+        return (conditions.first?.value ?? "") + more.joined()
+    }
+}
+
+extension [BanCondition] {
+    /// For people: what strangers wrote in it is escaped.
+    package var words: String {
+        map { "\($0.field.rawValue) \(WireText($0.value).escaped())" }.joined(separator: " and ")
+    }
+}
+
+extension BanAction: CustomStringConvertible {
+    /// As behind `reply` in a command.
+    package var description: String {
+        switch self {
+        case .status(let status): "\(status)"
+        case .close: "close"
+        case .reset: "reset"
+        case .drop: "drop"
+        }
+    }
+}
+
+extension BanEffect: CustomStringConvertible {
+    /// As behind `reply` in a command, or `allow`.
+    package var description: String {
+        switch self {
+        case .refuse(let action): "\(action)"
+        case .allow: "allow"
+        case .delay(let seconds): "delay \(CommandDuration.text(seconds))"
+        }
+    }
+}

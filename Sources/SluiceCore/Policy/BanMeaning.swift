@@ -1,0 +1,34 @@
+/// What the conditions of a rule mean. Two rules that mean the same match the same, however they
+/// are written and in whatever order.
+package struct BanMeaning: Hashable, Sendable {
+    /// In the order they were written, each once.
+    let matchers: [BanMatcher]
+
+    /// Reads the values; the fault says what is wrong with one.
+    package init(_ conditions: [BanCondition]) throws(BanFault) {
+        guard (1...BanCondition.limit).contains(conditions.count) else {
+            throw .conditions(conditions.count)
+        }
+        var matchers: [BanMatcher] = []
+        for condition in conditions {
+            let matcher = try BanMatcher(field: condition.field, value: condition.value)
+            if !matchers.contains(matcher) { matchers.append(matcher) }
+        }
+        self.matchers = matchers
+    }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.matchers.count == right.matchers.count
+            && left.matchers.allSatisfy { right.matchers.contains($0) }
+    }
+
+    /// Their sum does not ask for an order.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(matchers.reduce(0) { $0 &+ $1.hashValue })
+    }
+
+    /// Whether it matches all that `other` matches; `false` also where that cannot be told.
+    func covers(_ other: Self) -> Bool {
+        matchers.allSatisfy { wide in other.matchers.contains { wide.covers($0) } }
+    }
+}

@@ -1,0 +1,96 @@
+/// The value of a `url` rule that is no beginning: `re:` and an expression, found anywhere in a
+/// `MatchingURL`, or a text with a `*` in it, a glob for the whole of one.
+package struct URLPattern: Hashable, Sendable {
+    /// Of a glob, in the form it is compared in.
+    let text: [UInt8]
+    /// What every URL that it matches begins with; empty when that cannot be said.
+    let beginning: [UInt8]
+    private let form: Form
+
+    private enum Form: Sendable {
+        case glob(Glob)
+        case expression(RegularExpression)
+    }
+
+    /// `nil` for a plain beginning.
+    init?(value: ArraySlice<UInt8>) throws(BanMatcher.ValueFault) {
+        let isExpression = value.starts(with: "re:".utf8)
+        guard isExpression || value.contains(Byte.asterisk) else { return nil }
+        do throws(BanFault.Reason) {
+            try BanMatcher.checkText(value, mayHaveSpaces: false)
+            (text, beginning) = isExpression ? (Array(value), []) : try Self.globText(value)
+        } catch {
+            throw .reason(error)
+        }
+        do throws(PatternFault) {
+            form =
+                isExpression
+                ? .expression(try RegularExpression(text.dropFirst(3))) : .glob(try Glob(text[...]))
+        } catch {
+            throw .pattern(error)
+        }
+    }
+
+    func matches(_ url: [UInt8]) -> Bool {
+        switch form {
+        case .glob(let glob): glob.matches(url[...])
+        case .expression(let expression): expression.matches(url[...])
+        }
+    }
+
+    package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+// MARK: - Globs
+
+extension URLPattern {
+    private static func isWildcard(_ byte: UInt8) -> Bool {
+        switch byte {
+        case Byte.asterisk, Byte.question, Byte.openBracket, Byte.closeBracket, Byte.backslash: true
+        default: false
+        }
+    }
+
+    /// What stands before the first wildcard is normalised like a URL, as far as its last slash;
+    /// behind that only escapes are, since a wildcard may stand for dots and slashes.
+    private static func globText(
+        _ value: ArraySlice<UInt8>
+    ) throws(BanFault.Reason) -> (text: [UInt8], beginning: [UInt8]) {
+        guard !value.contains(Byte.hash) else { throw .fragment }
+        guard value.first != Byte.asterisk else { return (Self.escaped(value), []) }
+        let (isSecure, rest) = try BanURL.scheme(value)
+        let authority = rest.prefix { $0 != Byte.slash && $0 != Byte.question }
+        guard !authority.contains(Byte.at) else { throw .userInfo }
+        var text: [UInt8] = []
+        guard !authority.contains(Byte.asterisk) else {
+            text.append(contentsOf: isSecure ? "https://".utf8 : "http://".utf8)
+            for byte in authority { text.append(byte.lowercasedASCII) }
+            return (text + Self.escaped(rest[authority.endIndex...]), [])
+        }
+        let (host, port) = try BanURL.split(authority)
+        _ = try HostName(validating: host)
+        let path = rest[authority.endIndex...]
+        let plain = path.prefix { !isWildcard($0) }
+        let directory = plain.lastIndex(of: Byte.slash).map { plain[...$0] } ?? plain.prefix(0)
+        MatchingURL.append(
+            isSecure: isSecure, host: host, port: port ?? (isSecure ? 443 : 80), path: directory,
+            to: &text)
+        MatchingURL.append(segment: plain[directory.endIndex...], to: &text)
+        return (text + Self.escaped(path[plain.endIndex...]), text)
+    }
+
+    /// In the escapes of a `MatchingURL`; wildcards stay what they are.
+    private static func escaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var output: [UInt8] = []
+        for unit in PercentDecoding(text) {
+            let decodes =
+                unit.wasEscaped
+                ? MatchingURL.isPathCharacter(unit.byte) && !isWildcard(unit.byte)
+                : unit.byte < 0x80
+            MatchingURL.append(unit, decodes: decodes, to: &output)
+        }
+        return output
+    }
+}
