@@ -125,6 +125,8 @@ extension BanEffect {
         case .refuse: "refuses"
         case .allow: "allows"
         case .delay: "delays"
+        case .limit: "limits"
+        case .fault: "disturbs"
         }
     }
 
@@ -133,6 +135,7 @@ extension BanEffect {
         case .refuse(let action): action.sentence
         case .allow: "no look at the rules behind it"
         case .delay: "\(self), and lets pass"
+        case .limit, .fault: words
         }
     }
 }

@@ -5,6 +5,8 @@ package struct Answer: Equatable, Sendable {
     package let error: ProxyError
     /// One sentence, free of line ends; bytes of strangers in it are escaped already.
     package let detail: String
+    /// Seconds, where it is known.
+    package var retryAfter: Int64?
 
     package init(_ error: ProxyError, status: UInt16? = nil, detail: String) {
         self.error = error
@@ -30,7 +32,9 @@ package struct Answer: Equatable, Sendable {
 
     /// Policy refused; `status` is the rule's own.
     package static func banned(_ refusal: BanRefusal, status: UInt16) -> Self {
-        Self(.requestDenied, status: status, detail: refusal.sentence)
+        var answer = Self(.requestDenied, status: status, detail: refusal.sentence)
+        answer.retryAfter = refusal.retryAfter
+        return answer
     }
 }
 
@@ -70,7 +74,9 @@ extension Answer {
         output += Self.quotedString(detail)
         output += "\r\n".utf8
         // RFC 6585 §4, RFC 9110 §10.2.3: limits are on what is open at the moment.
-        if status == 503 || error == .connectionLimitReached {
+        if let retryAfter {
+            output += "Retry-After: \(retryAfter)\r\n".utf8
+        } else if status == 503 || error == .connectionLimitReached {
             output += "Retry-After: \(Self.retryAfter)\r\n".utf8
         }
         Forwarding.appendConnection(

@@ -20,6 +20,7 @@ extension TrafficLoop {
         var part = LoopPart()
         part.counters = counters
         part.counters.add(closed.dropped + finished.dropped, to: .rowsDropped)
+        if index == 0 { part.counters.add(Int(shared.quotas.forgotten), to: .quotaForgotten) }
         part.banHits = banHits
         part.openConnections = live.count
         part.idleUpstreamConnections = pool.idleCount

@@ -11,6 +11,7 @@ extension TrafficLoop {
         bans = list
         bansRevision = revision
         banHits.forget(allBut: known)
+        if list.shapes || !shaped.isEmpty { reshape() }
     }
 
     /// Cuts the live connections that `rule` refuses, unless another one of `all` allows them.

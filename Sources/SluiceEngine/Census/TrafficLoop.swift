@@ -52,7 +52,7 @@ final class TrafficLoop {
     /// More is held for all connections than may be: new work is refused. As of the last tick.
     private(set) var isOverBudget = false
     private var bufferedBytes = 0
-    private let index: Int
+    let index: Int
     private let loopCount: Int
     private var exchangesBegun: UInt64 = 0
     private var wallOffset: Int64 = 0

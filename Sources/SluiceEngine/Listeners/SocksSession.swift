@@ -110,13 +110,13 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         }
         let subject = BanSubject(
             client: record.client.address, destination: request.destination)
-        let hearing = Hearing(subject)
+        let hearing = Hearing(subject, of: record)
         phase = .connecting(request)
         record.state = .connecting
         switch loop.judge(hearing, at: loop.wall(at: loop.now())) {
         case .pass: connect(request, hearing)
-        case .wait(let seconds):
-            wait(seconds * 1_000_000_000)
+        case .wait(let nanoseconds):
+            wait(nanoseconds)
             whenWaited = { [self] in connect(request, hearing) }
         case .refuse(let refusal): refuse(by: refusal)
         }

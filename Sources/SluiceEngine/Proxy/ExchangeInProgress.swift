@@ -51,7 +51,8 @@ final class ExchangeInProgress {
     /// What the bans make of it; asked for only where there are any.
     private(set) lazy var hearing = Hearing(
         BanSubject(
-            request, from: record.client.address, throughGateway: session.entrance.isGateway))
+            request, from: record.client.address, throughGateway: session.entrance.isGateway),
+        of: record)
     /// What is done when the time that a rule makes it wait is over; `nil` unless one does.
     var whenWaited: (() -> Void)?
 
@@ -174,6 +175,7 @@ final class ExchangeInProgress {
         leaveCache()
         recordEnd(reason)
         servers?.letGo()
+        if record.shaper != nil { record.endShaping() }
         session.exchangeEnded(connection, reason)
     }
 }

@@ -21,6 +21,7 @@ extension TrafficLoop {
 
     /// Lets go of what a connection that has ended takes of quotas.
     func leaveQuotas(_ record: ConnectionRecord) {
+        record.channel = nil
         if record.shaper != nil {
             shaped[record.id] = nil
             record.shaper = nil
@@ -49,6 +50,12 @@ extension ConnectionRecord {
     /// Whether more may be written to the client: the one way to ask.
     func takesMore(_ channel: any Channel) -> Bool {
         channel.isWritable && shaper?.isFull != true
+    }
+
+    /// Its exchange is over; the next one is judged for itself.
+    func endShaping() {
+        shapedSubject = nil
+        shaper?.endPlan()
     }
 
     /// Bytes that rules hold back, in memory.

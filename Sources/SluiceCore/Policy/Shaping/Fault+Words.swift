@@ -11,6 +11,10 @@ struct FaultWords {
         "delay", "jitter", "rate", "slice", "every", "reset", "close", "up", "down",
     ]
 
+    static let completions = [
+        "delay ", "jitter ", "rate ", "slice ", "every ", "reset ", "close ", "up", "down",
+    ]
+
     /// `false` when the word is none of a fault's, and nothing is taken.
     mutating func take(
         _ word: CommandWord, _ words: inout CommandWords

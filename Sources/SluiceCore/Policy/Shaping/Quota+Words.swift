@@ -13,6 +13,10 @@ struct QuotaWords {
         "requests", "bandwidth", "connections", "burst", "per", "up", "down", "slow",
     ]
 
+    static let completions = [
+        "requests ", "bandwidth ", "connections ", "burst ", "per ", "up", "down", "slow",
+    ]
+
     /// `false` when the word is none of a quota's, and nothing is taken.
     mutating func take(
         _ word: CommandWord, _ words: inout CommandWords
