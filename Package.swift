@@ -45,7 +45,8 @@ let package = Package(
         .target(name: "SluiceCore", swiftSettings: strict),
         // Sockets, time, threads, files: carries out what Core decides.
         .target(
-            name: "SluiceEngine", dependencies: [core, nioCore, nioPosix], swiftSettings: strict),
+            name: "SluiceEngine", dependencies: [core, nioCore, nioPosix, "CCrypt"],
+            swiftSettings: strict),
         // Pure: (model, input) -> model + effects; model -> Frame.
         .target(name: "SluiceConsole", dependencies: [core], swiftSettings: strict),
         // Thin: keys in, frames out.
@@ -72,6 +73,9 @@ let package = Package(
             swiftSettings: mainThread, linkerSettings: standalone),
         // System ncursesw: a module map and a few inline accessors.
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+        // System crypt(3), which checks passwords by the hashes of htpasswd: none of ours would be
+        // as well looked at. Whoever can compile has it: libc6-dev depends on libcrypt-dev.
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
 
         .testTarget(
             name: "SluiceCoreTests", dependencies: [core],

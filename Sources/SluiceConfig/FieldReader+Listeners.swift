@@ -51,12 +51,19 @@ extension FieldReader {
     /// What a kind of listener does nothing with is not taken: `users` would look like a lock.
     private mutating func refuseIdleFields(of listener: ListenerSettings, _ path: String) {
         let kind = listener.kind
-        if kind != .socks, places["\(path).users"] != nil {
+        if !kind.asksForUsers, places["\(path).users"] != nil {
             complain(at: "\(path).users", "a \(kind.rawValue) listener asks nobody who they are")
+        }
+        if kind == .forward, !listener.users.listed.isEmpty {
+            complain(at: "\(path).users", "a forward listener takes users from a password file")
         }
         if kind != .forward, kind != .reverse, places["\(path).forwarded"] != nil {
             complain(
                 at: "\(path).forwarded", "a \(kind.rawValue) listener sends no fields of HTTP")
+        }
+        for field in ["ignore-parameters", "parameter-order"]
+        where kind != .forward && kind != .reverse && places["\(path).\(field)"] != nil {
+            complain(at: "\(path).\(field)", "a \(kind.rawValue) listener caches nothing")
         }
     }
 

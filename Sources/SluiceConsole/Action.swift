@@ -14,8 +14,8 @@ enum Action: Hashable, Sendable {
     case mark, unmarkAll, onlyMarked, copy
     // Policy
     case command, undo, redo
-    case ban, lift, kill, evict, flush
-    case newBan, editBan, deleteBan, switchBan
+    case ban, lift, kill, evict, revalidate, flush
+    case newBan, editBan, deleteBan, switchBan, doubled, halved
     case drain, ready, maintenance, weigh
     // Prompts and dialogs
     case accept, cancel, yes, no, toggle

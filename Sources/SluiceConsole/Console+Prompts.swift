@@ -70,7 +70,7 @@ extension Console {
         }
     }
 
-    private mutating func setFilter(_ text: String) {
+    mutating func setFilter(_ text: String) {
         do {
             let filter = try ViewFilter(parsing: text)
             screens[place]?.filter = filter
@@ -94,6 +94,7 @@ extension Console {
         case .theme(let name): effects.append(.setTheme(name))
         case .quit: askToQuit()
         case .show(let table, let filter): show(table, filter, effects: &effects)
+        case .showEntry(let key): showEntry(key, effects: &effects)
         case .snapshot, .counters: tell("that is for sluice ctl; the screens show it", .warning)
         case .flush: askToFlush()
         case .evict, .kill: ask(command)

@@ -14,6 +14,8 @@ package struct Console: Sendable {
     private(set) var context: Context
     /// What is shown while the screen is frozen.
     private(set) var frozen: Context?
+    /// The cache entry last asked about, and when it would be stale as it was then.
+    var askedEntry: AskedEntry?
     /// The picture to freeze is to hold every table; until it comes, the last one stands for it.
     private var awaitsFullPicture = false
     var screens: [Place: any Screen]
@@ -57,11 +59,13 @@ package struct Console: Sendable {
             tell(notice)
             // A command was carried out: show what came of it, however long the interval is.
             requestSnapshot(effects: &effects)
+        case .entry(let details): take(details)
         case .tick(let now):
             context.now = now
             requestSnapshotIfDue(effects: &effects)
         }
         settle()
+        requestEntryIfDue(effects: &effects)
     }
 
     /// What the screens show: the latest, or what was there when the screen was frozen.
@@ -83,6 +87,11 @@ package struct Console: Sendable {
             sheet.update(context)
             dialog = .banSheet(sheet)
         }
+    }
+
+    private mutating func take(_ details: [CacheEntryDetail]) {
+        context.entries = details
+        frozen?.entries = details
     }
 
     private mutating func settle() {

@@ -10,6 +10,8 @@ struct Context: Sendable {
     /// Seconds east of Greenwich, for times of day.
     var zone: Int64
     var glyphs: Glyphs
+    /// What is stored for the key whose row was last looked into.
+    var entries: [CacheEntryDetail] = []
 
     func timeOfDay(_ moment: WallTime) -> String { Units.timeOfDay(moment, offset: zone) }
     func ago(_ moment: WallTime) -> String { Units.ago(moment, now: now) }

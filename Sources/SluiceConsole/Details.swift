@@ -15,6 +15,22 @@ struct Details {
         add(name, "\(context.timeOfDay(moment)), \(context.ago(moment)) ago")
     }
 
+    /// What is named the same stands under one name.
+    mutating func add(_ items: [CacheEntryDetail.Item]) {
+        var last = ""
+        for item in items {
+            add(item.name == last ? "" : item.name, item.text)
+            last = item.name
+        }
+    }
+
+    /// A head of which nothing has to be hidden any more.
+    mutating func add(stored fields: [CacheEntryDetail.Item]) {
+        for (index, field) in fields.enumerated() {
+            lines.append([Span(field.text, index == 0 ? .title : .base)])
+        }
+    }
+
     mutating func heading(_ words: String) {
         lines.append([Span(words, .dim)])
     }

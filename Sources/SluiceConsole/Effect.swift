@@ -6,6 +6,8 @@ package enum Effect: Equatable, Sendable {
     case submit(Command)
     /// From the engine; it returns as a snapshot.
     case requestSnapshot(SnapshotParts)
+    /// All there is to say about what is stored for a key, from the engine; it returns as `entry`.
+    case requestEntry(WireText)
     /// Paint the whole screen anew, whatever it is thought to hold.
     case redraw
     /// Look up and use the theme of this name.

@@ -136,7 +136,35 @@ struct Header {
         guard gauges.cacheLimit > 0 else {
             return [Span(Text.fitted("cache off", to: width), .dim)]
         }
-        return memoryBar("cache", gauges.cacheBytes, of: gauges.cacheLimit, .gradient, width)
+        guard gauges.cacheDiskLimit > 0 else {
+            return memoryBar("cache", gauges.cacheBytes, of: gauges.cacheLimit, .gradient, width)
+        }
+        if width >= Self.twoBarsFrom {
+            let half = (width - 2) / 2
+            return memoryBar(
+                "cache", gauges.cacheBytes, of: gauges.cacheLimit, .gradient, width - 2 - half)
+                + [Span("  ")]
+                + memoryBar(
+                    "disk", gauges.cacheDiskBytes, of: gauges.cacheDiskLimit, .gradient, half)
+        }
+        return shortBar("cache", gauges.cacheBytes, of: gauges.cacheLimit, (width + 2) / 2)
+            + [Span(" ")]
+            + shortBar("disk", gauges.cacheDiskBytes, of: gauges.cacheDiskLimit, (width - 3) / 2)
+    }
+
+    /// From this room on memory and disk each have their bar and their bound.
+    private static let twoBarsFrom = 56
+
+    /// What is used; the bar alone says of how much.
+    private func shortBar(_ name: String, _ bytes: Int, of limit: Int, _ width: Int) -> Line {
+        let words = Text.fitted(Units.bytes(bytes), to: 5, rightAligned: true)
+        let rest = width - name.count - 1 - 5
+        guard rest > 1 else { return [Span(Text.fitted(name + words, to: width), .dim)] }
+        let bar = context.glyphs.bar(Double(bytes), of: Double(limit), width: rest)
+        return [
+            Span(name + " ", .dim), Span(bar.full, .gradient), Span(bar.empty, .border),
+            Span(words),
+        ]
     }
 
     /// In place of the cache while more than half of what buffers may hold is taken: beyond the

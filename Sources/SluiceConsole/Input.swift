@@ -6,6 +6,8 @@ package enum Input: Sendable {
     case resize(Size)
     case snapshot(Snapshot)
     case notice(Notice)
+    /// What is stored for the key last asked about; empty when nothing is any more.
+    case entry([CacheEntryDetail])
     /// Time passed: some ten times a second is enough.
     case tick(WallTime)
 }

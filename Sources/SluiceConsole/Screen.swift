@@ -7,6 +7,8 @@ protocol Screen: Sendable {
     var parts: SnapshotParts { get }
     /// The row the cursor is on.
     var selection: Subject? { get }
+    /// The row that a detail is shown of; `nil` while none is open.
+    var detailed: Subject? { get }
     var filter: ViewFilter { get set }
 
     /// Takes in a new snapshot.
@@ -40,6 +42,7 @@ struct ColumnChoice: Equatable, Sendable {
 /// A screen without rows.
 extension Screen {
     var selection: Subject? { nil }
+    var detailed: Subject? { nil }
     var filter: ViewFilter {
         get { ViewFilter() }
         set { _ = newValue }

@@ -155,6 +155,7 @@ extension Table {
     }
 
     var selection: Subject? { selectedRow.map(Definition.subject) }
+    var detailed: Subject? { detail == nil ? nil : selection }
 
     /// As they stand on the screen, then those that the filter hides.
     var marked: [Subject] {

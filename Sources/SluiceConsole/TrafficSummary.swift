@@ -4,7 +4,7 @@ import SluiceCore
 struct TrafficSummary: Sendable {
     /// What the cache made of an exchange, as a share of all.
     enum Class: String, CaseIterable, Sendable {
-        case fresh, stale, cold
+        case fresh, revalidated, stale, cold
         case notCacheable = "not cacheable"
         case refused
         case uncached = "no cache"
@@ -15,17 +15,19 @@ struct TrafficSummary: Sendable {
                 return
             }
             switch row.cache {
-            case .hit, .revalidated: self = .fresh
+            case .hit: self = .fresh
+            case .revalidated: self = .revalidated
             case .hitStale, .refetched: self = .stale
             case .miss(.noCacheHere), .none: self = .uncached
-            case .miss, .varyMiss, .partial, .unavailable: self = .cold
+            case .miss, .varyMiss, .partial, .unavailable:
+                self = row.cache.storage?.isForbidden == true ? .notCacheable : .cold
             case .bypass: self = .notCacheable
             }
         }
 
         var role: Role {
             switch self {
-            case .fresh: .cacheHit
+            case .fresh, .revalidated: .cacheHit
             case .stale: .cacheStale
             case .cold: .cacheMiss
             case .notCacheable: .cachePass
@@ -94,6 +96,20 @@ struct TrafficSummary: Sendable {
     }
 }
 
+extension CacheVerdict.StorageVerdict {
+    /// Whether it is the rules that keep the answer out, each time anew; else it is only new here.
+    fileprivate var isForbidden: Bool {
+        switch self {
+        case .stored, .pending, .tooLarge, .truncated, .noAnswer, .notAdmitted, .noCacheHere: false
+        case .status, .requestStatus, .notUnderstood, .noStore, .noCache, .isPrivate, .vary,
+            .varyStar, .varyTooLong, .noFreshness, .alreadyStale, .setCookie, .authorization,
+            .partial, .malformedRange, .endNotMarked, .request, .unusualTarget,
+            .malformedDirective:
+            true
+        }
+    }
+}
+
 extension TrafficSummary.Share {
     fileprivate mutating func add(_ row: ExchangeRow) {
         count += 1
@@ -107,7 +123,7 @@ extension TrafficSummary.Talker {
     fileprivate mutating func add(_ row: ExchangeRow, _ kind: TrafficSummary.Class) {
         requests += 1
         bytes &+= row.size
-        if kind == .fresh { hits += 1 }
+        if row.cache.isFromStore { hits += 1 }
         if kind == .refused { refused += 1 }
     }
 }

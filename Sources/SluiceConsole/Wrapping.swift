@@ -10,10 +10,11 @@ extension Line {
             for character in span.text {
                 let next = Text.columns(of: character) ?? 1
                 if used + next > width {
+                    let word = character == " " ? "" : Self.takeLastWord(of: &piece)
                     lines.append(line + [Span(piece, span.role)])
-                    piece = ""
+                    piece = word
                     line = [Span(String(repeating: " ", count: indent))]
-                    used = indent
+                    used = indent + Text.columns(of: word)
                 }
                 piece.append(character)
                 used += next
@@ -21,5 +22,17 @@ extension Line {
             if !piece.isEmpty { line.append(Span(piece, span.role)) }
         }
         return lines + [line]
+    }
+
+    /// What a long word leaves of a line empty would look like its end.
+    private static let longestWord = 16
+
+    /// The word a text breaks off in, to be put on the next line; empty where it had better be
+    /// broken as well.
+    private static func takeLastWord(of text: inout String) -> String {
+        let word = String(text.reversed().prefix { $0 != " " }.reversed())
+        guard word.count <= longestWord, word.count < text.count else { return "" }
+        text.removeLast(word.count)
+        return word
     }
 }

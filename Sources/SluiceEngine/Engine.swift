@@ -22,16 +22,18 @@ package final class Engine: Sendable {
     /// Throws errors whose text names what was wrong and where.
     /// - Parameters:
     ///   - lookUp: finds the addresses of names; `nil` asks the system.
+    ///   - match: says whether a password is that of a hash; `nil` asks the system's crypt(3).
     ///   - console: carries out what only a screen can (`theme`, `quit`) when it comes from
     ///     elsewhere; `nil` says that there is none.
     ///   - reader: reads the settings anew, for `reload`.
     package static func start(
         _ settings: EngineSettings, clock: EngineClock = .system, lookUp: NameLookUp? = nil,
+        match: PasswordMatch? = nil,
         console: @escaping @Sendable (Command) -> Notice? = { _ in nil },
         reader: SettingsReader? = nil
     ) async throws -> Engine {
         let builder = try EngineBuilder(
-            settings, clock: clock, lookUp: lookUp, console: console, reader: reader)
+            settings, clock: clock, lookUp: lookUp, match: match, console: console, reader: reader)
         do {
             return try await builder.finish()
         } catch {
@@ -66,6 +68,11 @@ package final class Engine: Sendable {
         await desk.snapshot(parts)
     }
 
+    /// All there is to say about what is stored for a key, as its row writes it.
+    package func entry(_ key: WireText) async -> [CacheEntryDetail] {
+        await desk.entry(key)
+    }
+
     /// Those in force.
     package var settings: EngineSettings {
         get async { await desk.settings.value }
@@ -77,12 +84,14 @@ package final class Engine: Sendable {
         await desk.apply(settings, by: author)
     }
 
-    /// What SIGHUP asks for: reopens the access log (after it was rotated), reads `bans.txt` and
-    /// the configuration again. The reply is about the configuration; `nil` when there is none.
+    /// What SIGHUP asks for: reopens the logs (after they were rotated), reads `bans.txt`, the
+    /// password files and the configuration again. The reply is about the configuration; `nil` when there is none.
     @discardableResult
     package func reload() async -> ControlReply? {
         parts.log?.reopen()
+        parts.doorkeeper.reopenLog()
         await desk.reloadBans(force: true)
+        await desk.reloadUsers(force: true)
         return desk.reader == nil ? nil : await desk.perform(.reload, by: .file)
     }
 
@@ -97,6 +106,7 @@ package final class Engine: Sendable {
         await desk.close()
         await parts.closeDisk()
         parts.log?.close()
+        parts.doorkeeper.closeLog()
         try? await group.shutdownGracefully()
         for pool in threads { try? await pool.shutdownGracefully() }
         return cut

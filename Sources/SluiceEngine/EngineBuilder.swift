@@ -9,6 +9,7 @@ struct EngineBuilder {
     private let group: MultiThreadedEventLoopGroup
     private let threads: NIOThreadPool
     private let lookUpThreads: NIOThreadPool
+    private let passwordThreads: NIOThreadPool
     private let parts: SharedParts
     private let banFile: BanFile?
     private let console: @Sendable (Command) -> Notice?
@@ -16,7 +17,8 @@ struct EngineBuilder {
 
     init(
         _ settings: EngineSettings, clock: EngineClock,
-        lookUp: NameLookUp?, console: @escaping @Sendable (Command) -> Notice?,
+        lookUp: NameLookUp?, match: PasswordMatch?,
+        console: @escaping @Sendable (Command) -> Notice?,
         reader: SettingsReader?
     ) throws {
         self.reader = reader
@@ -27,12 +29,14 @@ struct EngineBuilder {
         let events = EventLog(clock: clock)
         let disk = Self.disk(settings, state, clock, events)
         let log = try settings.logPath.map { path in
-            try AccessLog(path: path) { events.record($0) }
+            try AccessLog(path: path) { events.record($0, of: "access log") }
         }
         threads = NIOThreadPool(numberOfThreads: 4)
         threads.start()
         lookUpThreads = NIOThreadPool(numberOfThreads: Resolver.threadCount)
         lookUpThreads.start()
+        passwordThreads = NIOThreadPool(numberOfThreads: PasswordChecker.threadCount)
+        passwordThreads.start()
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
         parts = SharedParts(
             clock: clock,
@@ -42,7 +46,14 @@ struct EngineBuilder {
             resolver: Resolver(
                 threads: lookUpThreads, clock: clock, lookUp: lookUp ?? SystemNames.lookUp),
             shortage: OutgoingShortage(events: events), events: events, numbers: Numbers(),
-            upstreams: UpstreamBoard(settings.upstreams, clock: clock, events: events))
+            upstreams: UpstreamBoard(settings.upstreams, clock: clock, events: events),
+            doorkeeper: Doorkeeper(
+                checker: PasswordChecker(
+                    threads: passwordThreads, clock: clock, match: match ?? SystemCrypt.matches),
+                clock: clock,
+                log: AuthenticationLog(path: state?.file("auth.log")) {
+                    events.record($0, of: "auth.log")
+                }))
         Self.raiseDescriptorLimit()
         FreedMemory.keep()
     }
@@ -70,6 +81,7 @@ struct EngineBuilder {
             parts: parts, census: census, listeners: listeners, file: banFile, settings: current,
             console: console, reader: reader)
         try await desk.loadBans()
+        try parts.doorkeeper.add(settings.userFiles)
         do {
             try await listeners.apply(settings.listeners)
         } catch {
@@ -86,16 +98,19 @@ struct EngineBuilder {
         }
         return Engine(
             listeners: listeners, rows: rows, parts: parts, desk: desk,
-            census: census, group: group, threads: [threads, lookUpThreads], control: control,
+            census: census, group: group, threads: allThreads, control: control,
             housekeeping: [startHousekeeping(desk)])
     }
 
     func tearDown() async {
         await parts.closeDisk()
         try? await group.shutdownGracefully()
-        for threads in [threads, lookUpThreads] { try? await threads.shutdownGracefully() }
+        for threads in allThreads { try? await threads.shutdownGracefully() }
         parts.log?.close()
+        parts.doorkeeper.closeLog()
     }
+
+    private var allThreads: [NIOThreadPool] { [threads, lookUpThreads, passwordThreads] }
 
     // MARK: - Steps
 
@@ -157,12 +172,12 @@ extension EventLog {
         }
     }
 
-    fileprivate func record(_ report: AccessLog.Report) {
+    fileprivate func record(_ report: AccessLog.Report, of log: String) {
         switch report {
-        case .failing(let fault): record(.error, "access log: \(fault)")
-        case .recovered: record(.info, "access log: lines are written again")
+        case .failing(let fault): record(.error, "\(log): \(fault)")
+        case .recovered: record(.info, "\(log): lines are written again")
         case .notReopened(let fault):
-            record(.error, "access log: \(fault); the old file stays in use")
+            record(.error, "\(log): \(fault); the old file stays in use")
         }
     }
 }

@@ -45,6 +45,14 @@ struct ConfigurationErrorTests {
                 "s.yaml:1:17: cache.memory: \"much\" is no size such as 512, 64kb, 256mb or 1gb"
             ),
             (
+                "cache: {heuristic: 101}",
+                "s.yaml:1:20: cache.heuristic: \"101\" is no number from 0 to 100"
+            ),
+            (
+                "cache: {set-cookie: yes}",
+                "s.yaml:1:21: cache.set-cookie: \"yes\" is none of store, pass"
+            ),
+            (
                 "destinations:\n  connect-ports: [443, 0]",
                 "s.yaml:2:24: destinations.connect-ports: \"0\" is no port from 1 to 65535, nor any"
             ),
@@ -133,11 +141,28 @@ struct ConfigurationErrorTests {
             ),
             (
                 "[{kind: forward, address: '0.0.0.0:81', users: ['a:b']}]",
-                "1:60: listeners[0].users: a forward listener asks nobody who they are"
+                "1:60: listeners[0].users: a forward listener takes users from a password file"
             ),
             (
                 "[{users: ['a:b'], kind: json, address: 81}]",
                 "1:22: listeners[0].users: a json listener asks nobody who they are"
+            ),
+            (
+                "[{kind: json, address: 81, ignore-parameters: [a]}]",
+                "1:59: listeners[0].ignore-parameters: a json listener caches nothing"
+            ),
+            (
+                "[{kind: forward, address: 81, ignore-parameters: ['a=1']}]",
+                "1:62: listeners[0].ignore-parameters: \"a=1\" is no name of a parameter, "
+                    + "nor the beginning of one and *"
+            ),
+            (
+                "[{users: file, kind: reverse, address: 81, servers: ['a:80']}]",
+                "1:21: listeners[0].users: a reverse listener asks nobody who they are"
+            ),
+            (
+                "[{kind: socks, address: 81, users: [file, 'a:b']}]",
+                "1:54: listeners[0].users: \"file\" is a file, and stands alone"
             ),
             (
                 "[{kind: socks, address: 81, forwarded: both}]",

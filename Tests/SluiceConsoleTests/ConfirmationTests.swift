@@ -79,7 +79,7 @@ struct ConfirmationTests {
     func flush() {
         var sitting = Operator()
         sitting.press("4", "E")
-        #expect(sitting.shows("Flush the cache, all 4 entries?"))
+        #expect(sitting.shows("Flush the cache, all 5 entries?"))
         sitting.press("y")
         #expect(sitting.commands() == [.flush])
     }
@@ -105,10 +105,10 @@ struct ConfirmationTests {
     @Test(
         "a command that destroys is asked as well",
         arguments: [
-            ("flush", "Flush the cache, all 4 entries?"),
+            ("flush", "Flush the cache, all 5 entries?"),
             ("kill example", "Kill 3 connections that match example?"),
             ("evict logo", "Evict 1 entry that match logo?"),
-            ("evict example", "Evict 4 entries that match example?"),
+            ("evict example", "Evict 5 entries that match example?"),
             ("evict http://www.example.com/", "Evict http://www.example.com/?"),
             ("evict www.example.com", "Evict 3 entries that match www.example.com?"),
         ])

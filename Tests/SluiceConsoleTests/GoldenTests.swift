@@ -8,7 +8,8 @@ struct GoldenTests {
     static let stories: [(name: String, keys: [Key])] = [
         ("overview", []), ("connections", ["2"]), ("connections-detail", ["2", "j", .enter]),
         ("requests", ["3"]), ("requests-detail", ["3", "k", "k", "k", "k", "k", "k", "k", .enter]),
-        ("cache", ["4"]), ("bans", ["5"]), ("upstreams", ["6"]),
+        ("cache", ["4"]),
+        ("cache-detail", ["4", "j", "j", "j", .enter]), ("bans", ["5"]), ("upstreams", ["6"]),
         ("upstreams-detail", ["6", "j", "j", .enter]), ("log", ["9"]), ("help", ["?"]),
         ("ban-sheet", ["3", "b"]), ("kill", ["2", " ", " ", "X"]), ("columns", ["2", "c"]),
         ("filter", ["3", "/", "l", "o", "g", "o"]), ("frozen", ["3", "p"]),
@@ -20,6 +21,7 @@ struct GoldenTests {
         for key in story.keys {
             sitting.press(key)
             sitting.see(Sample.history[120])
+            sitting.answerEntries()
         }
         let frame = sitting.console.frame()
         let golden = Golden("\(story.name)-\(size.0)x\(size.1)")

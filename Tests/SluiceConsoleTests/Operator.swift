@@ -38,6 +38,13 @@ struct Operator {
     /// Anything else that happens.
     mutating func feel(_ input: Input) { console.handle(input, effects: &effects) }
 
+    /// The engine tells of the entries that were asked about, where `Sample` knows them.
+    mutating func answerEntries() {
+        for case .requestEntry(let key) in effects {
+            feel(.entry(Sample.entries.filter { $0.row.key == key }))
+        }
+    }
+
     /// Time goes by.
     mutating func wait(seconds: Double) {
         now = now.advanced(byNanoseconds: Int64(seconds * 1_000_000_000))

@@ -143,7 +143,7 @@ struct PromptTests {
         sitting.type("show cache logo")
         sitting.press(.enter)
         #expect(sitting.console.place == .cache)
-        #expect(sitting.shows("3 hidden by filter"))
+        #expect(sitting.shows("4 hidden by filter"))
         sitting.press(":")
         sitting.type("theme mono")
         sitting.press(.enter)

@@ -10,7 +10,7 @@ extension Sample {
             upstream: "198.51.100.20:80", .answering, bytes: (420, 734_003_200), requests: 1),
         connection(
             103, "192.0.2.44:51544", age: 62, target: "secure.example.com:443",
-            upstream: "198.51.100.9:443", .tunnel, bytes: (18_002, 2_400_117)),
+            upstream: "198.51.100.9:443", .tunnel, bytes: (18_002, 2_400_117), user: "ann"),
         connection(
             104, "127.0.0.1:40190", age: 31, target: "127.0.0.1:5678", upstream: "127.0.0.1:5678",
             .tunnel, bytes: (610_000, 610_000), kind: .tcp),
@@ -32,14 +32,14 @@ extension Sample {
     static func connection(
         _ id: UInt64, _ client: String, age: Double, target: String = "", upstream: String? = nil,
         _ state: ConnectionRow.State, bytes: (UInt64, UInt64), requests: UInt32 = 0,
-        kind: ListenerKind = .forward, end: EndReason? = nil
+        kind: ListenerKind = .forward, end: EndReason? = nil, user: String? = nil
     ) -> ConnectionRow {
         ConnectionRow(
             id: ConnectionID(id),
             listener: listeners.first { $0.kind == kind }?.name ?? "",
             kind: kind, client: endpoint(client), opened: ago(age), target: WireText(target),
             upstream: upstream.map(endpoint), state: state, bytesIn: bytes.0, bytesOut: bytes.1,
-            requests: requests, ended: end == nil ? nil : ago(age - 5), end: end)
+            requests: requests, ended: end == nil ? nil : ago(age - 5), end: end, user: user)
     }
 
     static let exchanges: [ExchangeRow] = [
@@ -90,26 +90,5 @@ extension Sample {
             pathRange: ByteRange(pathStart, pathStart + path.utf8.count), status: status,
             cache: cache, size: size, duration: Int64(milliseconds * 1_000_000),
             rule: rule.map { BanID($0) }, end: end)
-    }
-
-    static let cache: [CacheEntryRow] = [
-        entry(1, "http://www.example.com/", 12_300, age: 95, left: 505, hits: 0),
-        entry(
-            2, "http://www.example.com/style.css", 3_500, age: 2000, left: 84_400, hits: 311,
-            last: 4),
-        entry(
-            3, "http://www.example.com/images/logo.png", 48_400, age: 2100, left: 61, hits: 1840,
-            last: 1),
-        entry(
-            4, "http://news.example.org/feed.xml", 20_700, age: 340, left: -40, hits: 17, last: 300),
-    ]
-
-    private static func entry(
-        _ id: UInt64, _ key: String, _ size: Int, age: Int64, left: Double, hits: UInt64,
-        last: Double? = nil
-    ) -> CacheEntryRow {
-        CacheEntryRow(
-            id: CacheEntryID(id), key: WireText(key), status: 200, size: size, age: age,
-            expires: ago(-left), hits: hits, lastHit: last.map(ago))
     }
 }

@@ -61,9 +61,12 @@ enum Sample {
         var gauges = Gauges()
         gauges.openConnections = 5
         gauges.openTunnels = 2
-        gauges.cacheEntries = 4
+        gauges.cacheEntries = 5
         gauges.cacheBytes = 96 << 20
         gauges.cacheLimit = 256 << 20
+        gauges.cacheDiskEntries = 9_120
+        gauges.cacheDiskBytes = 2_300 << 20
+        gauges.cacheDiskLimit = 10 << 30
         gauges.residentBytes = 143 << 20
         gauges.threads = 2
         return gauges

@@ -81,9 +81,9 @@ struct TextTests {
     @Test("columns go by importance when there is no room, and share what is left")
     func columnLayout() {
         let columns = RequestsDefinition.columns
-        let narrow = ColumnLayout(columns, hidden: ["END"], start: 1, width: 80)
+        let narrow = ColumnLayout(columns, hidden: ["USER", "END"], start: 1, width: 80)
         #expect(narrow.places.map { columns[$0.column].name }.contains("RULE") == false)
-        let wide = ColumnLayout(columns, hidden: ["END"], start: 1, width: 140)
+        let wide = ColumnLayout(columns, hidden: ["USER", "END"], start: 1, width: 140)
         #expect(wide.places.count == 10)
         #expect(wide.places.map { $0.start + $0.width }.max() == 140)
     }

@@ -8,8 +8,11 @@ struct TrafficSummaryTests {
     @Test(
         "each exchange counts in one class; with the cache off none is cold",
         arguments: [
-            (CacheVerdict.hit, TrafficSummary.Class.fresh), (.stale(.stored), .stale),
-            (.miss(.stored), .cold), (.miss(.noCacheHere), .uncached), (.none, .uncached),
+            (CacheVerdict.hit, TrafficSummary.Class.fresh),
+            (.revalidated(.expired), .revalidated),
+            (.stale(.stored), .stale), (.hitStale(.maxStale), .stale), (.miss(.stored), .cold),
+            (.varyMiss(.stored), .cold), (.miss(.noStore), .notCacheable),
+            (.miss(.noCacheHere), .uncached), (.none, .uncached),
             (.bypass(.noHost), .notCacheable),
         ])
     func classes(verdict: CacheVerdict, wanted: TrafficSummary.Class) {

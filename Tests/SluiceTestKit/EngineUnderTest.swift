@@ -12,11 +12,13 @@ package func withEngine(
     files: [String: String] = [:],
     reader: SettingsReader? = nil,
     lookUp: NameLookUp? = nil,
+    match: PasswordMatch? = nil,
     _ story: (EngineUnderTest) async throws -> Void
 ) async throws {
     await EngineSlots.shared.acquire()
     do {
-        let test = try await EngineUnderTest.start(listeners, files, reader, lookUp, configure)
+        let test = try await EngineUnderTest.start(
+            listeners, files, reader, lookUp, match, configure)
         do {
             try await story(test)
         } catch {
@@ -58,7 +60,7 @@ package final class EngineUnderTest: Sendable {
 
     fileprivate static func start(
         _ listeners: [ListenerSettings], _ files: [String: String], _ reader: SettingsReader?,
-        _ lookUp: NameLookUp?,
+        _ lookUp: NameLookUp?, _ match: PasswordMatch?,
         _ configure: (inout EngineSettings) -> Void
     ) async throws -> EngineUnderTest {
         let folder = FileManager.default.temporaryDirectory
@@ -87,7 +89,7 @@ package final class EngineUnderTest: Sendable {
         let clock = HandClock()
         do {
             let engine = try await Engine.start(
-                settings, clock: clock.engineClock, lookUp: lookUp, reader: reader)
+                settings, clock: clock.engineClock, lookUp: lookUp, match: match, reader: reader)
             return EngineUnderTest(engine, clock, folder)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)

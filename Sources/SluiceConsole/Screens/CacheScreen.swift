@@ -9,10 +9,18 @@ enum CacheDefinition: TableDefinition {
 
     static let columns: [Column<CacheEntryRow>] = [
         Column(
-            name: "KEY", about: "URL it answers for", width: .flexible(16), scrolls: true,
-            order: .bytes { row in row.key.bytes }, text: { row, _ in row.key.escaped() }),
+            name: "KEY", about: "URL it answers for, http:// left out",
+            width: .flexible(16, share: 4), scrolls: true,
+            order: .bytes { row in row.key.bytes }, text: { row, _ in short(row.key.escaped()) }),
         Column(
-            name: "STATUS", about: "status stored", width: .fixed(6), alignsRight: true, rank: 3,
+            name: "STATUS", about: "fresh, stale, asked about, negative",
+            width: .fixed(8), rank: 3,
+            order: .number { row, context in rank(of: state(row, context)) },
+            text: { row, context in word(for: state(row, context)) },
+            role: { row, context in role(of: state(row, context)) }),
+        Column(
+            name: "CODE", about: "status code stored", width: .fixed(4), alignsRight: true,
+            rank: 5, startsHidden: true,
             order: .number { row, _ in Int64(row.status) }, text: { row, _ in "\(row.status)" },
             role: { row, _ in Role(status: row.status) }),
         Column(
@@ -24,10 +32,11 @@ enum CacheDefinition: TableDefinition {
             rank: 2, order: .number { row, context in age(row, context) },
             text: { row, context in Units.span(age(row, context)) }),
         Column(
-            name: "TTL", about: "how long it stays fresh", width: .fixed(6), alignsRight: true,
-            order: .number { row, _ in row.expires.nanoseconds },
+            name: "TTL", about: "how long it stays fresh, or has been stale", width: .fixed(7),
+            alignsRight: true, order: .number { row, _ in row.expires.nanoseconds },
             text: { row, context in
-                left(row, context) > 0 ? Units.span(left(row, context)) : "stale"
+                let left = left(row, context)
+                return left < 0 ? "-" + Units.span(-left) : Units.span(left)
             },
             role: { row, context in left(row, context) > 0 ? nil : .cacheStale }),
         Column(
@@ -39,6 +48,15 @@ enum CacheDefinition: TableDefinition {
             name: "LAST", about: "since the last hit", width: .fixed(6), alignsRight: true,
             rank: 1, order: .number { row, _ in row.lastHit?.nanoseconds ?? 0 },
             text: { row, context in row.lastHit.map(context.ago) ?? "-" }),
+        Column(
+            name: "VARY", about: "fields that choose between answers",
+            width: .flexible(8, upTo: 24), rank: 4, scrolls: true,
+            order: .bytes { row in row.vary.bytes },
+            text: { row, _ in row.vary.isEmpty ? "-" : row.vary.escaped() }, role: { _, _ in .dim }),
+        Column(
+            name: "PLACE", about: "memory, or disk as well", width: .fixed(6), rank: 6,
+            startsHidden: true, order: .number { row, _ in row.place == .both ? 1 : 0 },
+            text: { row, _ in row.place == .both ? "+disk" : "memory" }, role: { _, _ in .dim }),
     ]
 
     static func emptyWords(_ context: Context) -> String {
@@ -66,17 +84,57 @@ enum CacheDefinition: TableDefinition {
     static func detail(_ row: CacheEntryRow, _ context: Context) -> [Line] {
         var details = Details()
         details.add("key", row.key.escaped())
-        details.add("status", "\(row.status)", Role(status: row.status))
-        details.add("size", "\(row.size) bytes, head and content (\(Units.bytes(row.size)))")
-        details.add("age", Units.span(age(row, context)))
-        let seconds = left(row, context)
+        let state = state(row, context)
+        details.add("status", "\(state.rawValue), \(row.status)", role(of: state) ?? .base)
         details.add(
-            "fresh", seconds > 0 ? "for another \(Units.span(seconds))" : "no longer",
-            seconds > 0 ? .ok : .cacheStale)
-        details.add("until", context.timeOfDay(row.expires))
-        details.add("hits", "\(row.hits)")
-        details.add("last hit", row.lastHit.map { context.ago($0) + " ago" } ?? "never")
+            "size",
+            "\(row.size) bytes, head and content (\(Units.bytes(row.size))), "
+                + "in \(row.place.rawValue)")
+        let last = row.lastHit.map { ", the last \(context.ago($0)) ago" } ?? ""
+        details.add("hits", "\(row.hits)\(last)")
+        guard let entry = context.entries.first(where: { $0.id == row.id }) else {
+            details.add("fresh", "until \(context.timeOfDay(row.expires))")
+            return details.lines
+        }
+        details.add(entry.calculation(at: context.now) + entry.selection)
+        details.add(stored: entry.fields)
         return details.lines
+    }
+
+    /// What goes without saying leaves its room to the path; the detail has it.
+    private static func short(_ key: String) -> String {
+        guard let scheme = key.firstRange(of: "http://") else { return key }
+        return String(key[..<scheme.lowerBound] + key[scheme.upperBound...])
+    }
+
+    // MARK: Status
+
+    /// As it is now: what was fresh in the snapshot may be so no longer.
+    private static func state(
+        _ row: CacheEntryRow, _ context: Context
+    ) -> CacheEntryRow.State {
+        switch row.state {
+        case .fresh, .negative: left(row, context) > 0 ? row.state : .stale
+        case .stale, .revalidating: row.state
+        }
+    }
+
+    /// As short as the CACHE column of Requests has it.
+    private static func word(for state: CacheEntryRow.State) -> String {
+        state == .revalidating ? "reval" : state.rawValue
+    }
+
+    private static func role(of state: CacheEntryRow.State) -> Role? {
+        switch state {
+        case .fresh: .cacheHit
+        case .stale: .cacheStale
+        case .revalidating: .info
+        case .negative: .warn
+        }
+    }
+
+    private static func rank(of state: CacheEntryRow.State) -> Int64 {
+        Int64(CacheEntryRow.State.allCases.firstIndex(of: state) ?? 0)
     }
 
     /// Seconds until it is stale, rounded up: it shows 1s until it is not fresh.

@@ -25,6 +25,11 @@ enum ConnectionsDefinition: TableDefinition {
             width: .flexible(15, upTo: 21), order: .number { row, _ in row.client.sortKey },
             text: { row, _ in "\(row.client)" }),
         Column(
+            name: "USER", about: "who uses it, where the listener asks",
+            width: .flexible(6, upTo: 12), rank: 5,
+            order: .bytes { row in Array((row.user ?? "").utf8)[...] },
+            text: { row, _ in row.user.map { WireText($0).escaped() } ?? "-" }),
+        Column(
             name: "KIND", about: "kind of the listener", width: .fixed(7), rank: 3,
             order: .bytes { row in Array(row.kind.rawValue.utf8)[...] },
             text: { row, _ in row.kind.rawValue }, role: { row, _ in kindRole(row) }),
@@ -97,6 +102,7 @@ enum ConnectionsDefinition: TableDefinition {
     static func detail(_ row: ConnectionRow, _ context: Context) -> [Line] {
         var details = Details()
         details.add("client", "\(row.client)")
+        if let user = row.user { details.add("user", WireText(user).escaped()) }
         details.add("listener", row.listener)
         details.add("target", row.target.isEmpty ? "none asked for yet" : row.target.escaped())
         details.add("upstream", row.upstream.map { "\($0)" } ?? "no second leg")
@@ -130,7 +136,7 @@ enum ConnectionsDefinition: TableDefinition {
         if row.ended != nil { return row.end.map(\.role) ?? .closingRow }
         switch row.state {
         case .idle: return .dim
-        case .head, .connecting, .waiting: return .warn
+        case .head, .authenticating, .connecting, .waiting: return .warn
         case .answering: return .ok
         case .tunnel: return .tcp
         case .closed: return .closingRow

@@ -22,8 +22,9 @@ struct OverviewScreen: Screen {
         if area.height >= Self.graphFrom {
             drawGraph(in: rest.takeTop(area.height / 4), of: &frame, context)
         }
-        let upper = rest.takeTop(TrafficSummary.Class.allCases.count + 1)
-        drawPair(classes, listeners(context), in: upper, of: &frame, context.glyphs)
+        let kinds = classesToShow(in: rest.height - 1)
+        let upper = rest.takeTop(kinds.count + 1)
+        drawPair(classes(kinds), listeners(context), in: upper, of: &frame, context.glyphs)
         let lower = rest.takeTop(max(min(rest.height, 4), rest.height / 2))
         drawPair(hosts, clients, in: lower, of: &frame, context.glyphs)
         refusals(context).draw(in: rest, of: &frame, context.glyphs)
@@ -77,14 +78,20 @@ struct OverviewScreen: Screen {
 // MARK: - Blocks
 
 extension OverviewScreen {
-    private var classes: Block {
+    /// All of them, or on a low screen those that there were.
+    private func classesToShow(in height: Int) -> [TrafficSummary.Class] {
+        let all = TrafficSummary.Class.allCases
+        return height >= all.count ? all : all.filter { summary.shares[$0] != nil }
+    }
+
+    private func classes(_ kinds: [TrafficSummary.Class]) -> Block {
         let total = Double(summary.total)
         return Block(
             columns: [
                 .text("CACHE CLASS", 13), .number("SHARE", 5), .text(""), .number("REQ", 5),
                 .number("MEAN", 6),
             ],
-            rows: TrafficSummary.Class.allCases.map { kind in
+            rows: kinds.map { kind in
                 let share = summary.shares[kind] ?? TrafficSummary.Share()
                 let count = Double(share.count)
                 return [

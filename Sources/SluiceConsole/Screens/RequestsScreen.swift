@@ -49,6 +49,11 @@ enum RequestsDefinition: TableDefinition {
             rank: 4, order: .number { row, _ in Int64(row.rule?.number ?? 0) },
             text: { row, _ in row.rule.map { "\($0)" } ?? "" }, role: { _, _ in .denied }),
         Column(
+            name: "USER", about: "who asked, where the listener wants to know",
+            width: .flexible(6, upTo: 12), rank: 5, startsHidden: true,
+            order: .bytes { row in Array((row.user ?? "").utf8)[...] },
+            text: { row, _ in row.user.map { WireText($0).escaped() } ?? "-" }),
+        Column(
             name: "END", about: "how it ended", width: .flexible(8, upTo: 17), rank: 5,
             startsHidden: true, order: .bytes { row in Array((row.end?.rawValue ?? "").utf8)[...] },
             text: { row, _ in row.end?.rawValue ?? "lasting" }, role: { row, _ in row.end?.role }),
@@ -103,6 +108,7 @@ extension RequestsDefinition {
         let lasted = isMeasured(row) ? ", lasted \(length)" : ""
         let began = "\(context.timeOfDay(row.started)), \(context.ago(row.started)) ago"
         details.add("client", "\(row.client), connection \(row.connection)")
+        if let user = row.user { details.add("user", WireText(user).escaped()) }
         details.add("began", began + (row.end == nil ? ", \(length) so far" : lasted))
         details.add("answer", answer(row), Role(status: row.status))
         details.add("ended", row.end?.sentence ?? "It is still going on.", row.end?.role ?? .ok)

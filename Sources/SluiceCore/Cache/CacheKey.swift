@@ -134,6 +134,11 @@ package struct CacheKey: Sendable {
     /// With its bar; empty for what is in none.
     var partition: ArraySlice<UInt8> { bytes[..<Int(start)] }
 
+    /// The name of the group whose answer it is for; `nil` for none.
+    package var partitionName: String? {
+        start == 0 ? nil : String(decoding: partition.dropLast(), as: UTF8.self)
+    }
+
     /// Without the partition.
     package var url: ArraySlice<UInt8> { bytes[Int(start)...] }
 

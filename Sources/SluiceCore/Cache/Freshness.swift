@@ -6,7 +6,7 @@ package struct Freshness: Equatable, Sendable {
         case sharedMaxAge = "s-maxage"
         case maxAge = "max-age"
         case expires = "Expires"
-        case heuristic = "a tenth of the time since Last-Modified"
+        case heuristic = "a share of the time since Last-Modified"
         case unreadableDate = "it has several Dates"
         case none = "nothing is said"
 
@@ -153,12 +153,13 @@ struct FreshnessFields {
 
     /// §4.2.2: only for statuses that say so (RFC 9110 §15.1), or where `public` does.
     private func heuristic(_ date: WallTime, _ policy: CachePolicy) -> Int64? {
-        guard policy.usesHeuristics,
+        guard policy.heuristicPercent > 0,
             CacheableStatus.isHeuristic(status) || control.flags.contains(.isPublic),
             !Pragma.saysNoCache(section) || control.isPresent,
             let modified = HTTPDate.lastModified(section, now: date), modified < date
         else { return nil }
-        return min((date - modified) / Freshness.second / 10, policy.heuristicLimit)
+        let share = (date - modified) / Freshness.second * Int64(policy.heuristicPercent) / 100
+        return min(share, policy.heuristicLimit)
     }
 
     /// Without a Date that can be read it is the time of arrival (RFC 9110 §6.6.1); `nil` when there

@@ -5,13 +5,17 @@ package struct Answer: Equatable, Sendable {
     package let error: ProxyError
     /// One sentence, free of line ends; bytes of strangers in it are escaped already.
     package let detail: String
-    /// Seconds, where it is known.
-    package var retryAfter: Int64?
+    /// Asks for a user and a password, RFC 9110 §15.5.8.
+    private var isChallenge = false
+    /// Seconds after which it is worth another try (RFC 9110 §10.2.3); `nil` says nothing of it.
+    private var retryAfter: Int?
 
     package init(_ error: ProxyError, status: UInt16? = nil, detail: String) {
         self.error = error
         self.status = status ?? error.status
         self.detail = detail
+        // RFC 6585 §4: limits are on what is open at the moment, and reached by bursts.
+        if self.status == 503 || error == .connectionLimitReached { retryAfter = 1 }
     }
 
     /// A request that could not be understood.
@@ -30,10 +34,25 @@ package struct Answer: Equatable, Sendable {
         Self(.connectionTerminated, detail: "the origin closed before its answer was whole")
     }
 
+    /// 407: who asks is not known.
+    package static func unauthenticated(detail: String) -> Self {
+        var answer = Self(.requestDenied, status: 407, detail: detail)
+        answer.isChallenge = true
+        return answer
+    }
+
+    /// 429: wrong passwords came from there before.
+    package static func throttled(seconds: Int) -> Self {
+        let detail = "too many wrong passwords came from this address; wait \(seconds) s"
+        var answer = Self(.requestDenied, status: 429, detail: detail)
+        answer.retryAfter = seconds
+        return answer
+    }
+
     /// Policy refused; `status` is the rule's own.
     package static func banned(_ refusal: BanRefusal, status: UInt16) -> Self {
         var answer = Self(.requestDenied, status: status, detail: refusal.sentence)
-        answer.retryAfter = refusal.retryAfter
+        answer.retryAfter = refusal.retryAfter.map { Int(clamping: $0) } ?? answer.retryAfter
         return answer
     }
 }
@@ -73,12 +92,8 @@ extension Answer {
         output += "Proxy-Status: sluice; error=\(error.rawValue); details=".utf8
         output += Self.quotedString(detail)
         output += "\r\n".utf8
-        // RFC 6585 §4, RFC 9110 §10.2.3: limits are on what is open at the moment.
-        if let retryAfter {
-            output += "Retry-After: \(retryAfter)\r\n".utf8
-        } else if status == 503 || error == .connectionLimitReached {
-            output += "Retry-After: \(Self.retryAfter)\r\n".utf8
-        }
+        if isChallenge { output.append(Self.challenge) }
+        if let retryAfter { output += "Retry-After: \(retryAfter)\r\n".utf8 }
         Forwarding.appendConnection(
             delivery.version, keepAlive: delivery.keepAlive, to: &output)
         output += "\r\n".utf8
@@ -87,8 +102,9 @@ extension Answer {
         return content.count
     }
 
-    /// Seconds after which it is worth another try (RFC 9110 §10.2.3): limits are reached by bursts.
-    private static let retryAfter = 1
+    /// RFC 7617 §2, §2.1.
+    private static let challenge: StaticString =
+        "Proxy-Authenticate: Basic realm=\"sluice\", charset=\"UTF-8\"\r\n"
 
     private var plain: String { "\(status) \(Self.reasonPhrase(status))\n\(detail)\n" }
 
@@ -134,6 +150,7 @@ extension Answer {
         case 403: "Forbidden"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
+        case 407: "Proxy Authentication Required"
         case 408: "Request Timeout"
         case 410: "Gone"
         case 413: "Content Too Large"

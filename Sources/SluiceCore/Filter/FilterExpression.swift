@@ -8,16 +8,20 @@ package struct FilterExpression: Equatable, Sendable {
         words = try FilterParser.words(text)
     }
 
-    /// By URL and client.
+    /// By URL, client and user.
     package func matches(_ row: ExchangeRow) -> Bool {
-        all { $0.occurs(inURLOf: row) || $0.occurs(in: row.client) }
+        all { word in
+            word.occurs(inURLOf: row) || word.occurs(in: row.client)
+                || row.user.map(word.occurs(in:)) ?? false
+        }
     }
 
-    /// By target, client, upstream and listener.
+    /// By target, client, user, upstream and listener.
     package func matches(_ row: ConnectionRow) -> Bool {
         all { word in
             word.occurs(in: row.target.bytes) || word.occurs(in: row.client)
                 || row.upstream.map(word.occurs(in:)) ?? false || word.occurs(in: row.listener)
+                || row.user.map(word.occurs(in:)) ?? false
         }
     }
 

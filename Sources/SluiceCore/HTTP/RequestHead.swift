@@ -46,6 +46,35 @@ package final class RequestHead: Sendable {
         section = FieldSection(bytes: input.copy(ByteRange(0, input.byteCount)), fields: fields)
     }
 
+    /// The same request with asterisks in place of some values: nobody reads there what has stood
+    /// behind, and offsets stay what they are.
+    private init(_ head: RequestHead, masking values: [ByteRange]) {
+        var bytes = head.section.bytes
+        for value in values {
+            for offset in value.range { bytes[offset] = Byte.asterisk }
+        }
+        section = FieldSection(bytes: bytes, fields: head.section.fields)
+        method = head.method
+        methodRange = head.methodRange
+        target = head.target
+        targetRange = head.targetRange
+        version = head.version
+        framing = head.framing
+        isPersistent = head.isPersistent
+        expectsContinue = head.expectsContinue
+        hostRange = head.hostRange
+        port = head.port
+        isUpgrade = head.isUpgrade
+    }
+
+    /// Takes what the client says of itself to this proxy (RFC 9110 §11.7.2), a value for each line
+    /// of the field, and the request without it: what has no secret can tell none.
+    package func separatingCredentials() -> (request: RequestHead, credentials: [[UInt8]]) {
+        guard contains(.proxyAuthorization) else { return (self, []) }
+        let values = lines(of: .proxyAuthorization).map(\.value)
+        return (RequestHead(self, masking: values), values.map { Array(bytes[$0.range]) })
+    }
+
     /// From the method to the empty line.
     package var bytes: [UInt8] { section.bytes }
     package var fields: [FieldLine] { section.fields }

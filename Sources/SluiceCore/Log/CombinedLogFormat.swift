@@ -1,5 +1,5 @@
 /// The combined format of Apache's `mod_log_config`, as log analysers read it:
-/// `client - - [date] "METHOD target HTTP/1.1" status bytes "referer" "user-agent"`.
+/// `client - user [date] "METHOD target HTTP/1.1" status bytes "referer" "user-agent"`.
 ///
 /// One record is one line, whatever a stranger sent: quotes, backslashes, control bytes and bytes
 /// above 0x7e are written `\xNN`; everything else stands as received.
@@ -13,7 +13,9 @@ package enum CombinedLogFormat {
         _ record: LogRecord, dates: inout LogDateCache, to output: inout [UInt8]
     ) {
         record.client.append(to: &output)
-        output.append(" - - ")
+        output.append(" - ")
+        appendUser(record.user, to: &output)
+        output.append(Byte.space)
         dates.append(record.started, to: &output)
         output.append(" \"")
         let fields = appendRequestLine(record.request, to: &output)
@@ -27,6 +29,18 @@ package enum CombinedLogFormat {
         output.append("\" \"")
         appendField(fields.userAgent, of: record.request, to: &output)
         output.append("\"\n")
+    }
+
+    /// Nothing quotes it, so a space would end it. A lone hyphen stands for nobody.
+    private static func appendUser(_ user: String?, to output: inout [UInt8]) {
+        guard let user else { return output.append(UInt8(ascii: "-")) }
+        for (index, part) in user.utf8.split(
+            separator: Byte.space, omittingEmptySubsequences: false
+        ).enumerated() {
+            if index > 0 { output.append("\\x20") }
+            let bytes = Array(part)
+            appendEscaped(bytes.span.bytes, ByteRange(0, bytes.count), to: &output)
+        }
     }
 
     private static func appendRequestLine(
@@ -58,7 +72,6 @@ package enum CombinedLogFormat {
         }
         appendEscaped(bytes.span.bytes, range, to: &output)
     }
-
 }
 
 // MARK: - Escaping

@@ -24,6 +24,8 @@ package struct LogRecord: Sendable {
     }
 
     package var client: IPAddress
+    /// Who asked, where the listener wants to know.
+    package var user: String?
     package var started: WallTime
     package var request: Request
     /// What the client got; 0 when it got no answer. For a relay, what an HTTP client would have
@@ -33,9 +35,11 @@ package struct LogRecord: Sendable {
     package var size: UInt64
 
     package init(
-        client: IPAddress, started: WallTime, request: Request, status: UInt16, size: UInt64
+        client: IPAddress, user: String? = nil, started: WallTime, request: Request,
+        status: UInt16, size: UInt64
     ) {
         self.client = client
+        self.user = user
         self.started = started
         self.request = request
         self.status = status

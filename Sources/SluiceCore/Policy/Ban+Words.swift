@@ -82,6 +82,15 @@ extension BanEffect {
         if case .limit(let quota) = self { "limit \(quota)" } else { description }
     }
 
+    /// Half of it, or twice as much; `nil` for what has no measure.
+    package func scaled(doubled: Bool) -> BanEffect? {
+        switch self {
+        case .limit(let quota): .limit(quota.scaled(doubled: doubled))
+        case .fault(let fault): .fault(fault.scaled(doubled: doubled))
+        case .refuse, .allow, .delay: nil
+        }
+    }
+
     /// It neither refuses nor ends the search.
     package var shapes: Bool { verb == .limit || verb == .fault }
 

@@ -27,6 +27,7 @@ extension BanSubject {
                 path: path.elementsEqual([UInt8(ascii: "*")]) ? [] : path)
         }
         method = row.head[row.methodRange.range]
+        user = row.user.map { Array($0.utf8)[...] }
     }
 
     /// A tunnel whose destination is configured, or came in a message.
@@ -61,6 +62,7 @@ extension ConnectionRow {
         let first = bans.verdict(client: client.address, now: now)
         if first.refuses { return first }
         guard var subject = subject(exchange) else { return .pass }
+        subject.user = user.map { Array($0.utf8)[...] }
         subject.hostIsDestination = kind != .reverse
         subject.address = upstream.map { .known($0.address) } ?? .pending
         return bans.verdict(for: subject, now: now)

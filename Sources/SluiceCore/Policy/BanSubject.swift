@@ -26,6 +26,11 @@ package struct BanSubject: Sendable {
         case known(IPAddress)
         /// Nobody here will know it: a parent looks the name up, or it is a Unix socket.
         case hidden
+
+        /// - Parameter address: `nil` where nobody here knows it.
+        package init(of address: IPAddress?) {
+            self = address.map { .known($0) } ?? .hidden
+        }
     }
 
     /// What only a request in clear shows.

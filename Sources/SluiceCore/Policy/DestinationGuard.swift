@@ -56,6 +56,24 @@ package struct DestinationGuard: Equatable, Sendable {
         return refuses(address)
     }
 
+    /// To be asked of what is left from other settings before it is used: a kept connection, a
+    /// stored answer.
+    /// - Parameters:
+    ///   - address: of the destination it leads to or came from; `nil` where only a parent knew it.
+    ///   - route: by which the origin would be asked now. An address that nobody knows may be any,
+    ///     unless a parent is there to judge it.
+    package func refuses(
+        destination address: IPAddress?, on route: @autoclosure () -> Route
+    ) -> Bool {
+        guard refusesPrivate else { return false }
+        if let address { return refuses(address) != nil }
+        let route = route()
+        guard route.parent != nil, case .network(let origin) = route.destination else {
+            return true
+        }
+        return refuses(host: origin.host) != nil
+    }
+
     /// To be asked of a CONNECT before anything else is done for it (RFC 9110 §9.3.6: a proxy
     /// should restrict the ports).
     package func refusesConnect(port: UInt16) -> Refusal? {

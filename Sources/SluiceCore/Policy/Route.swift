@@ -39,11 +39,6 @@ package struct Route: Hashable, Sendable {
     /// Whom the socket is opened to.
     package var firstHop: ServerAddress { parent.map { .network($0.address) } ?? destination }
 
-    /// The address of the socket is the destination's own.
-    package var leadsToAddress: Bool {
-        if case .network = destination { parent == nil } else { false }
-    }
-
     /// Requests name their whole URL, for an HTTP proxy that reads them (RFC 9112 §3.2.2).
     package var usesAbsoluteForm: Bool { use == .requests && parent?.kind == .http }
 

@@ -20,6 +20,8 @@ package enum Command: Equatable, Sendable {
     case kill(KillTarget)
     /// Removes the entry with this key, or all a filter matches.
     case evict(EvictTarget)
+    /// Asks the origin whether the entry with this key still holds, or all a filter matches.
+    case revalidate(EvictTarget)
     case flush
     case undo
     case redo
@@ -31,6 +33,8 @@ package enum Command: Equatable, Sendable {
     /// Reads the configuration again.
     case reload
     case show(Table, filter: String)
+    /// `show entry KEY`: all there is to say about what is stored for a key.
+    case showEntry(String)
     case snapshot
     case counters
     case theme(String)

@@ -35,7 +35,7 @@ extension CommandParser {
         case (.listener, 0): return names.listeners.map { quoted($0) + " " }
         case (.upstream, 1): return ["drain", "ready", "maintenance", "weight "]
         case (.listener, 1): return ListenerChange.allCases.map(\.rawValue)
-        case (.show, 0): return Command.Table.allCases.map(\.rawValue)
+        case (.show, 0): return Command.Table.allCases.map(\.rawValue) + [entryWord + " "]
         default: return []
         }
     }
@@ -95,7 +95,8 @@ extension CommandParser {
 extension CommandVerb {
     fileprivate var completed: String {
         switch self {
-        case .ban, .allow, .limit, .fault, .unban, .kill, .evict, .upstream, .listener, .show,
+        case .ban, .allow, .limit, .fault, .unban, .kill, .evict, .revalidate, .upstream,
+            .listener, .show,
             .theme:
             rawValue + " "
         case .bans, .flush, .undo, .redo, .reload, .snapshot, .counters, .quit: rawValue

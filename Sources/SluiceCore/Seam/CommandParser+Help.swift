@@ -65,6 +65,12 @@ extension CommandVerb {
         case .kill: [line("kill ID|FILTER", "end a connection, or those that match")]
         case .evict:
             [line("evict KEY|FILTER", "remove a cache entry by its URL, or those that match")]
+        case .revalidate:
+            [
+                line(
+                    "revalidate KEY|FILTER",
+                    "ask the origin whether a cache entry still holds, or those that match")
+            ]
         case .flush: [line("flush", "remove all cache entries")]
         case .undo: [line("undo", "take back the last change of policy")]
         case .redo: [line("redo", "make it again")]
@@ -81,7 +87,10 @@ extension CommandVerb {
             [
                 line(
                     "show \(names(of: Command.Table.allCases, by: "|")) [FILTER]",
-                    "show the rows that match")
+                    "show the rows that match"),
+                line(
+                    "show entry KEY",
+                    "show what is stored for a URL, how fresh it is and what its next request gets"),
             ]
         case .snapshot: [line("snapshot", "show everything at once")]
         case .counters: [line("counters", "show all counters")]

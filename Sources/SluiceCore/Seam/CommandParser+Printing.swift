@@ -16,6 +16,7 @@ extension Command: CustomStringConvertible {
         case .kill(.connection(let id)): "kill \(id)"
         case .kill(.filter(let filter)): "kill \(filter)"
         case .evict(let target): "evict \(target)"
+        case .revalidate(let target): "revalidate \(target)"
         case .flush: "flush"
         case .undo: "undo"
         case .redo: "redo"
@@ -26,6 +27,7 @@ extension Command: CustomStringConvertible {
         case .reload: "reload"
         case .show(let table, let filter):
             filter.isEmpty ? "show \(table.rawValue)" : "show \(table.rawValue) \(filter)"
+        case .showEntry(let key): "show \(CommandParser.entryWord) \(CommandParser.quoted(key))"
         case .snapshot: "snapshot"
         case .counters: "counters"
         case .theme(let name): "theme \(CommandParser.quoted(name))"

@@ -25,13 +25,15 @@ package enum CommandParser {
         case .bans: try bans(&words)
         case .kill: .kill(try killTarget(&words))
         case .evict: .evict(EvictTarget(reading: try words.takeRest("a key or a filter")))
+        case .revalidate:
+            .revalidate(EvictTarget(reading: try words.takeRest("a key or a filter")))
         case .flush: .flush
         case .undo: .undo
         case .redo: .redo
         case .upstream: try upstream(&words)
         case .listener: try listener(&words)
         case .reload: .reload
-        case .show: .show(try table(&words), filter: words.takeRest())
+        case .show: try show(&words)
         case .snapshot: .snapshot
         case .counters: .counters
         case .theme: .theme(try words.take("the name of a theme").text)
@@ -91,16 +93,18 @@ package enum CommandParser {
         return .connection(ConnectionID(number))
     }
 
-    private static func table(
-        _ words: inout CommandWords
-    ) throws(CommandFault) -> Command.Table {
+    private static func show(_ words: inout CommandWords) throws(CommandFault) -> Command {
         let word = try words.take("a table")
+        if word.text == entryWord { return .showEntry(try words.take("a key").text) }
         guard let table = Command.Table(rawValue: word.text) else {
-            let names = Command.Table.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFault(word, "is no table; there are \(names)")
+            let names = Command.Table.allCases.map(\.rawValue) + [entryWord]
+            throw CommandFault(word, "is no table; there are \(names.joined(separator: ", "))")
         }
-        return table
+        return .show(table, filter: words.takeRest())
     }
+
+    /// Behind `show`, in place of a table.
+    static let entryWord = "entry"
 
     static func banID(_ word: CommandWord) -> BanID? {
         guard word.text.utf8.allSatisfy(\.isDecimalDigit) else { return nil }
@@ -118,8 +122,9 @@ package enum CommandParser {
 
 /// The first words of commands.
 enum CommandVerb: String, CaseIterable {
-    case ban, allow, limit, fault, unban, bans, kill, evict, flush, undo, redo, upstream, listener,
-        reload
+    case ban, allow, limit, fault, unban, bans, kill, evict, revalidate, flush, undo, redo
+    case upstream, listener
+    case reload
     case show, snapshot, counters, theme, quit
 }
 

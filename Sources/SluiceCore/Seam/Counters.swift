@@ -9,6 +9,11 @@ package enum Counter: Int, CaseIterable, Sendable {
     case requestsMalformed
     case requestsDeclined
     case requestsShed
+    case authentications
+    case authenticationFailures
+    case authenticationsThrottled
+    case authenticationsShed
+    case authenticationClientsForgotten
     case responses1xx
     case responses2xx
     case responses3xx
@@ -66,6 +71,16 @@ package enum Counter: Int, CaseIterable, Sendable {
             ("requests_declined", .total, "requests in a circle, or with an unknown expectation")
         case .requestsShed:
             ("requests_shed", .total, "requests refused as too much memory was in use")
+        case .authentications:
+            ("authentications", .total, "times a user and a password were judged")
+        case .authenticationFailures:
+            ("authentication_failures", .total, "of these, how often they were wrong")
+        case .authenticationsThrottled:
+            ("authentications_throttled", .total, "not judged, as many before were wrong")
+        case .authenticationsShed:
+            ("authentications_shed", .total, "not judged, as too many waited or it took too long")
+        case .authenticationClientsForgotten:
+            ("authentication_clients_forgotten", .total, "clients whose failures found no room")
         case .responses1xx: ("responses_1xx", .total, "interim responses to clients")
         case .responses2xx: ("responses_2xx", .total, "successes to clients")
         case .responses3xx: ("responses_3xx", .total, "redirections to clients")

@@ -9,6 +9,7 @@ package struct EngineSettings: Equatable, Sendable {
     /// Event loops.
     package var threads = 1
     package var timeouts = Timeouts()
+    package var nameLifetimes = NameLifetimes()
     package var wire = WireLimits()
     package var limits = TrafficLimits()
     /// Bytes; 0 switches the cache off.
@@ -17,6 +18,7 @@ package struct EngineSettings: Equatable, Sendable {
     /// What is on disk stands behind the cache in memory: without that, or without a state
     /// directory, there is none.
     package var cacheDisk = 10 << 30
+    package var cachePolicy = CachePolicy()
     /// Folder of `bans.txt` and of the cache on disk; `nil` keeps nothing.
     package var stateDirectory: String?
     /// Access log: a path, `-` for standard output, `nil` for none.

@@ -1,4 +1,4 @@
-/// `evict KEY` or `evict FILTER`.
+/// `evict KEY` or `evict FILTER`; what `revalidate` is about is said the same way.
 package enum EvictTarget: Equatable, Sendable {
     /// The whole URL of one entry, with its group ahead of it: `site|http://host/`.
     case key(String)

@@ -19,6 +19,7 @@ extension ConnectionRow: JSONRow {
         line.add("listener", listener)
         line.add("kind", kind.rawValue)
         line.add("client", "\(client)")
+        line.add("user", user)
         line.add("opened", opened)
         line.add("age", nanoseconds: (ended ?? now) - opened)
         line.add("target", target)
@@ -38,6 +39,7 @@ extension ExchangeRow: JSONRow {
         line.add("connection", connection.number)
         line.add("time", started)
         line.add("client", "\(client)")
+        line.add("user", user)
         line.add("method", method)
         line.add("host", host)
         line.add("path", path)
@@ -64,6 +66,7 @@ extension CacheEntryRow: JSONRow {
         line.add("last_hit", lastHit)
         line.add("state", state.rawValue)
         line.add("vary", vary)
+        line.add("place", place.rawValue)
     }
 }
 

@@ -10,4 +10,7 @@ package enum ListenerKind: String, CaseIterable, Sendable {
     case json
     /// SOCKS5 (RFC 1928) and SOCKS4a.
     case socks
+
+    /// Whether its protocol has a word for who the client is.
+    package var asksForUsers: Bool { self == .forward || self == .socks }
 }

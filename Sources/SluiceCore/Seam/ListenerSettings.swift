@@ -7,9 +7,11 @@ package struct ListenerSettings: Equatable, Sendable {
     /// Who may say by the PROXY protocol for whom it connects; its header is then due from them,
     /// and nobody else is listened to. `nil`: the protocol is not spoken here.
     package var trustedSenders: [AddressBlock]?
-    /// Of a `socks` listener: who may use it, by user and password. Empty: everybody, unasked.
-    package var users: [ProxyCredentials] = []
+    /// Who may use a `forward` or `socks` listener.
+    package var users = AllowedUsers.everybody
     package var forwarded: ForwardedFields
+    /// Of a `forward` or `reverse` listener: which of its requests count as the same to the cache.
+    package var cacheKey = CacheKey.Settings()
 
     package init(kind: ListenerKind, address: ListenAddress, upstream: String? = nil) {
         self.kind = kind

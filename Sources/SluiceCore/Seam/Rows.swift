@@ -7,6 +7,8 @@ package struct ConnectionRow: Identifiable, Sendable {
         case head = "reading head"
         /// Finding or opening the second leg.
         case connecting
+        /// A password is being checked.
+        case authenticating
         /// A request is at the origin; no answer yet.
         case waiting
         /// An answer is on its way to the client.
@@ -20,6 +22,8 @@ package struct ConnectionRow: Identifiable, Sendable {
     package var listener: String
     package var kind: ListenerKind
     package var client: Endpoint
+    /// Who uses it, where the listener asks: of the last request.
+    package var user: String?
     package var opened: WallTime
     /// `host:port` of the last request, or the fixed origin; empty when none was asked for yet.
     package var target: WireText
@@ -38,7 +42,7 @@ package struct ConnectionRow: Identifiable, Sendable {
         id: ConnectionID, listener: String, kind: ListenerKind, client: Endpoint, opened: WallTime,
         target: WireText = .empty, upstream: Endpoint? = nil, state: State = .idle,
         bytesIn: UInt64 = 0, bytesOut: UInt64 = 0, requests: UInt32 = 0, ended: WallTime? = nil,
-        end: EndReason? = nil
+        end: EndReason? = nil, user: String? = nil
     ) {
         self.id = id
         self.listener = listener
@@ -53,6 +57,7 @@ package struct ConnectionRow: Identifiable, Sendable {
         self.requests = requests
         self.ended = ended
         self.end = end
+        self.user = user
     }
 }
 
@@ -62,8 +67,10 @@ package struct ExchangeRow: Identifiable, Sendable {
     package var connection: ConnectionID
     package var started: WallTime
     package var client: Endpoint
-    /// The request head as received (or its first part, when it was long); the ranges below point
-    /// into it.
+    /// Who asks, where the listener wants to know.
+    package var user: String?
+    /// The request head as received (or its first part, when it was long), with asterisks in place
+    /// of what the client proves to the proxy who it is; the ranges below point into it.
     package var head: [UInt8]
     package var methodRange: ByteRange
     package var hostRange: ByteRange
@@ -84,7 +91,7 @@ package struct ExchangeRow: Identifiable, Sendable {
         id: ExchangeID, connection: ConnectionID, started: WallTime, client: Endpoint,
         head: [UInt8], methodRange: ByteRange, hostRange: ByteRange, pathRange: ByteRange,
         status: UInt16 = 0, cache: CacheVerdict = .none, size: UInt64 = 0, duration: Int64 = 0,
-        rule: BanID? = nil, end: EndReason? = nil
+        rule: BanID? = nil, end: EndReason? = nil, user: String? = nil
     ) {
         self.id = id
         self.connection = connection
@@ -100,6 +107,7 @@ package struct ExchangeRow: Identifiable, Sendable {
         self.duration = duration
         self.rule = rule
         self.end = end
+        self.user = user
     }
 
     package var method: WireText { WireText(head, methodRange) }
@@ -117,6 +125,12 @@ package struct CacheEntryRow: Identifiable, Sendable {
         case negative
     }
 
+    /// Where it is kept. What is on disk alone has no row: only its own file knows its key.
+    package enum Place: String, CaseIterable, Sendable {
+        case memory
+        case both = "memory and disk"
+    }
+
     package let id: CacheEntryID
     /// The URI it answers for.
     package var key: WireText
@@ -132,13 +146,16 @@ package struct CacheEntryRow: Identifiable, Sendable {
     package var state: State
     /// Names of the fields that choose between entries of one key; empty without Vary.
     package var vary: WireText
+    package var place: Place
 
     package init(
         id: CacheEntryID, key: WireText, status: UInt16, size: Int, age: Int64, expires: WallTime,
-        hits: UInt64, lastHit: WallTime?, state: State = .fresh, vary: WireText = .empty
+        hits: UInt64, lastHit: WallTime?, state: State = .fresh, vary: WireText = .empty,
+        place: Place = .memory
     ) {
         self.state = state
         self.vary = vary
+        self.place = place
         self.id = id
         self.key = key
         self.status = status

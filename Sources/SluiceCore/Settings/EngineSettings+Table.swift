@@ -2,7 +2,7 @@ extension EngineSettings {
     /// All that has one value for the whole engine. Listeners, upstreams and parents have tables of
     /// their own.
     package static let table: [Setting<Self>] =
-        timeoutTable + limitTable + destinationTable + placeTable
+        timeoutTable + nameTable + limitTable + destinationTable + cacheTable + placeTable
 
     private static let counts = 1...10_000_000
     /// What a head may measure: it is held in memory whole.
@@ -16,6 +16,11 @@ extension EngineSettings {
         .time("timeouts.queue", \.timeouts.queue),
         .time("timeouts.drop", \.timeouts.drop),
         .time("timeouts.stop", \.timeouts.shutdown),
+    ]
+
+    private static let nameTable: [Setting<Self>] = [
+        .time("dns.lifetime", \.nameLifetimes.answer, off: "off"),
+        .time("dns.failure-lifetime", \.nameLifetimes.failure, off: "off"),
     ]
 
     private static let limitTable: [Setting<Self>] = [

@@ -1,5 +1,7 @@
 extension ListenerSettings {
-    package static let table: [Setting<Self>] = [
+    package static let table: [Setting<Self>] = connectionTable + cacheTable
+
+    private static let connectionTable: [Setting<Self>] = [
         .choice("kind", \.kind, ListenerKind.allCases.map { ($0.rawValue, $0) }),
         .word("address", \.address) { text throws(SettingFault) in
             try ListenAddress(listening: text)
@@ -13,10 +15,10 @@ extension ListenerSettings {
         } text: { blocks in
             blocks.map { "[\($0.map { "\($0)" }.joined(separator: ", "))]" } ?? "off"
         },
-        .list("users", \.users, empty: []) { word, users throws(SettingFault) in
-            users.append(try ProxyCredentials(writing: word))
+        .list("users", \.users, empty: .everybody) { word, users throws(SettingFault) in
+            try users.take(word)
         } text: { users in
-            users.isEmpty ? "none" : "[\(users.map(\.user).joined(separator: ", "))]"
+            "\(users)"
         },
         .choice(
             "forwarded", \.forwarded,

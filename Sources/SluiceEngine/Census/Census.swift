@@ -28,6 +28,14 @@ struct Census: Sendable {
         return values
     }
 
+    /// Runs `body` on one of the loops, the same for equal numbers.
+    func onOneLoop<Value: Sendable>(
+        of number: Int, _ body: @escaping @Sendable (TrafficLoop) -> Value
+    ) async -> Value? {
+        let bound = loops[Int(UInt(bitPattern: number) % UInt(loops.count))]
+        return try? await bound.eventLoop.submit { body(bound.value) }.get()
+    }
+
     /// Everything but what the desk knows (bans, undo).
     func take(_ wanted: SnapshotParts, listeners: [ListenerRow]) async -> (Snapshot, [LoopPart]) {
         let loopParts = await onEveryLoop { $0.part(wanted) }
@@ -90,7 +98,9 @@ struct Census: Sendable {
         let events = parts.events.rows
         snapshot.events = events.rows
         snapshot.counters.add(events.dropped, to: .eventsDropped)
-        snapshot.counters[.logLinesDropped] = parts.log?.droppedLines ?? 0
+        snapshot.counters[.logLinesDropped] =
+            (parts.log?.droppedLines ?? 0) + parts.doorkeeper.droppedLines
+        snapshot.counters[.authenticationClientsForgotten] = parts.doorkeeper.forgottenClients
     }
 
     /// The second number of statm, in pages.

@@ -21,6 +21,8 @@ final class ConnectionRecord {
     /// Holds its bytes back; `nil` unless a rule has shaped it.
     var shaper: Shaper?
     let opened: WallTime
+    /// Who uses it, where its listener asks.
+    var user: String?
     var target = WireText.empty
     var upstream: Endpoint?
     var state = ConnectionRow.State.idle
@@ -54,7 +56,8 @@ final class ConnectionRecord {
         ConnectionRow(
             id: id, listener: listener.name, kind: listener.kind, client: client, opened: opened,
             target: target, upstream: upstream, state: end == nil ? state : .closed,
-            bytesIn: bytesIn, bytesOut: bytesOut, requests: requests, ended: ended, end: end)
+            bytesIn: bytesIn, bytesOut: bytesOut, requests: requests, ended: ended, end: end,
+            user: user)
     }
 }
 

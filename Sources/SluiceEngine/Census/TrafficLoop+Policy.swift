@@ -10,6 +10,7 @@ extension TrafficLoop {
         guard revision >= bansRevision else { return }
         bans = list
         bansRevision = revision
+        fetches.takeNoMore()
         banHits.forget(allBut: known)
         if list.shapes || !shaped.isEmpty { reshape() }
     }

@@ -13,6 +13,7 @@ struct SharedParts: Sendable {
     let numbers: Numbers
     let upstreams: UpstreamBoard
     let quotas = QuotaBoard()
+    let doorkeeper: Doorkeeper
     let usedRules = UsedRules()
     /// What Via calls this program: no other has it, so a request that names it has gone in a
     /// circle, while several in a row are none (RFC 9110 §7.6.3).
@@ -43,6 +44,7 @@ final class TrafficLoop {
     private(set) var timeouts: Timeouts
     private(set) var wire: WireLimits
     private(set) var limits: TrafficLimits
+    private(set) var cachePolicy: CachePolicy
     private(set) var destinationGuard: DestinationGuard
     private var current: CurrentSettings
     let store: MemoryStore?
@@ -95,8 +97,10 @@ final class TrafficLoop {
         timeouts = settings.value.timeouts
         wire = settings.value.wire
         limits = settings.value.limits
+        cachePolicy = settings.value.cachePolicy
         destinationGuard = DestinationGuard(settings.value)
         store = shared.store
+        shared.resolver.install(settings.value.nameLifetimes)
         let rows = max(100, settings.value.rowLimit / loopCount)
         closed = Ring(limit: rows / 2)
         finished = Ring(limit: rows)
@@ -113,7 +117,10 @@ final class TrafficLoop {
         timeouts = settings.value.timeouts
         wire = settings.value.wire
         limits = settings.value.limits
+        cachePolicy = settings.value.cachePolicy
         destinationGuard = DestinationGuard(settings.value)
+        fetches.takeNoMore()
+        shared.resolver.install(settings.value.nameLifetimes)
         // The way to an origin may be another one now.
         for case let session as ClientSession in live.values { session.kept = nil }
     }

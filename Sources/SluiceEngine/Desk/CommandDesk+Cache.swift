@@ -7,10 +7,14 @@ extension CommandDesk {
         guard let store = parts.store else { return .failed("the cache is off") }
         switch target {
         case .key(let url):
-            guard let key = CacheKey(url: url), await evict(key, from: store) else {
+            var evicted: [String] = []
+            for key in keys(of: url) where await evict(key, from: store) {
+                evicted.append(key.text.escaped())
+            }
+            guard !evicted.isEmpty else {
                 return .failed("not in the cache: \(WireText(url).escaped())")
             }
-            return said("evicted \(key.text.escaped())")
+            return said("evicted \(evicted.joined(separator: " and "))")
         case .filter(let text):
             let filter: FilterExpression
             do { filter = try FilterExpression(parsing: text) } catch { return .failed("\(error)") }

@@ -37,6 +37,9 @@ actor CommandDesk {
     /// Puts settings in force whose fixed parts are those of `old`. What can fail comes first:
     /// nothing has changed when it throws.
     func install(_ next: EngineSettings, over old: EngineSettings) async throws(SettingsFault) {
+        // Files of users that are gone stay until nobody comes in by them.
+        defer { parts.doorkeeper.keep(only: settings.value.userFiles) }
+        try parts.doorkeeper.add(next.userFiles)
         // New groups come before the listeners that lead to them. Nothing else of the groups is
         // touched until the listeners are open: a server that went and came back would have lost
         // what the operator ordered for it.
@@ -85,11 +88,13 @@ actor CommandDesk {
         case .testBans(let text): return testBans(text)
         case .kill(let target): return await kill(target)
         case .evict(let target): return await evict(target)
+        case .revalidate(let target): return await revalidate(target)
         case .flush: return await flush()
         case .reload: return await reload(by: author)
         case .upstream(let name, let change): return order(change, of: name, by: author)
         case .listener(let name, let change): return await self.change(name, change)
         case .show(let table, let filter): return await show(table, filter)
+        case .showEntry(let url): return showEntry(url)
         case .snapshot: return rows([await snapshot([])])
         case .counters: return rows([await snapshot([]).counters])
         case .theme, .quit:
@@ -195,7 +200,7 @@ actor CommandDesk {
         }
     }
 
-    private func rows(_ rows: [some JSONRow]) -> ControlReply {
+    func rows(_ rows: [some JSONRow]) -> ControlReply {
         let now = parts.clock.wall()
         return ControlReply(
             rows: rows.map { $0.jsonLine(now: now) }, notice: Notice(.info, "\(rows.count) rows"))
@@ -239,6 +244,14 @@ extension CommandDesk {
             _ = await save()
         }
         await reloadBans(force: false)
+        reloadUsers(force: false)
+    }
+
+    /// Reads the password files again that have changed.
+    func reloadUsers(force: Bool) {
+        for event in parts.doorkeeper.reload(force: force) {
+            parts.events.record(event.severity, event.text)
+        }
     }
 
     /// Reads the file again when it has changed. A bad line keeps the list as it is.

@@ -7,11 +7,14 @@ final class Entrance: Sendable {
     let row: ListenerRow
     /// The name of the group behind a `reverse` listener; `nil` for others.
     let gatewayGroup: String?
+    /// The password file that names its users; `nil` when nobody is asked, or others are.
+    let userFile: String?
     private let leadsElsewhere = Atomic(false)
 
     init(_ settings: ListenerSettings, bound: ListenAddress) {
         self.settings = settings
         row = ListenerRow(settings, bound: bound)
+        userFile = settings.users.file
         gatewayGroup = settings.kind == .reverse ? settings.upstream ?? "" : nil
     }
 
@@ -23,12 +26,13 @@ final class Entrance: Sendable {
         }
     }
 
-    /// Its listener leads to another group by now.
+    /// Its listener leads to another group by now, or lets others in.
     var isMisleading: Bool { leadsElsewhere.load(ordering: .relaxed) }
 
     /// To be called when `next` takes its place.
     func giveWay(to next: Entrance) {
-        if next.settings.upstream != settings.upstream {
+        let (old, new) = (settings, next.settings)
+        if new.upstream != old.upstream || new.users != old.users {
             leadsElsewhere.store(true, ordering: .relaxed)
         }
     }

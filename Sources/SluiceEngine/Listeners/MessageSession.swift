@@ -4,7 +4,7 @@ import SluiceCore
 /// A client of a `json` listener (seeds, system A): one JSON object in, the bare message to the
 /// server it names, the server's reply back, and both connections closed. What cannot be done is
 /// answered with one line of JSON that says why.
-final class MessageSession: ChannelDuplexHandler, LiveConnection {
+final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSession {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
 
@@ -15,24 +15,21 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         case waiting
         case answering
         /// The client has all it will get; it may close first.
-        case closing
+        case closing(Lingering)
         case closed
     }
 
     let loop: TrafficLoop
     let record: ConnectionRecord
     private var phase = Phase.reading
-    private var context: ChannelHandlerContext?
+    private(set) var context: ChannelHandlerContext?
     private var reader = MessageRequestReader()
     private var destination: HostAndPort?
     private var connector: OriginConnector?
     /// What is done when the time that a rule makes it wait is over.
     private var whenWaited: (() -> Void)?
     private var server: MessageServerEnd?
-    private var endReason = EndReason.complete
-    private var clientHasEnded = false
-    /// Once it closes: nothing is left to send.
-    private var isAllSent = false
+    private(set) var clientHasEnded = false
 
     init(loop: TrafficLoop, record: ConnectionRecord) {
         self.loop = loop
@@ -53,7 +50,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         record.bytesIn &+= UInt64(buffer.readableBytes)
         loop.counters.add(buffer.readableBytes, to: .bytesFromClients)
         // One object is all there is to say; what follows it is of no use to anybody.
-        guard phase == .reading else { return }
+        guard case .reading = phase else { return }
         record.state = .head
         do {
             if let request = try reader.read(buffer.readableBytesSpan) { begin(request) }
@@ -97,7 +94,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         _ outcome: OriginConnector.Outcome, _ end: MessageServerEnd, _ request: MessageRequest
     ) {
         connector = nil
-        guard phase == .connecting else { return end.close() }
+        guard case .connecting = phase else { return end.close() }
         switch outcome {
         case .success((_, let endpoint)):
             server = end
@@ -153,8 +150,12 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = record.takesMore(context.channel)
         server?.holdReading(!isWritable)
-        guard isWritable, !isAllSent else { return }
-        if phase == .answering || phase == .closing { wait(loop.timeouts.idle) }
+        guard isWritable else { return }
+        switch phase {
+        case .answering: wait(loop.timeouts.idle)
+        case .closing(let lingering) where !lingering.isAllSent: wait(loop.timeouts.idle)
+        case .reading, .connecting, .waiting, .closing, .closed: break
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -164,7 +165,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         case .reading where !reader.hasBegun: close(.clientClosed)
         case .reading:
             answer(.malformed("the object is not complete"), end: .malformedRequest)
-        case .closing where isAllSent: close(endReason)
+        case .closing(let lingering) where lingering.isAllSent: close(lingering.end)
         case .connecting, .waiting, .answering, .closing, .closed: break
         }
     }
@@ -172,14 +173,16 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { close(.clientClosed) }
 
     func channelInactive(context: ChannelHandlerContext) {
-        close(phase == .closing ? endReason : .clientClosed)
+        close(lingering?.end ?? .clientClosed)
     }
 
     // MARK: - The server's side
 
     func reply(_ buffer: ByteBuffer) {
-        guard phase == .waiting || phase == .answering else { return }
-        phase = .answering
+        switch phase {
+        case .waiting, .answering: phase = .answering
+        case .reading, .connecting, .closing, .closed: return
+        }
         record.state = .answering
         loop.counters.add(buffer.readableBytes, to: .bytesFromOrigins)
         wait(loop.timeouts.idle)
@@ -191,8 +194,8 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     /// - Parameter isBroken: it reset; what came of its reply may not be all.
     func serverClosed(isBroken: Bool) {
         server = nil
-        if isBroken, phase == .answering { return cut(.originClosed) }
         switch phase {
+        case .answering where isBroken: cut(.originClosed)
         case .waiting:
             answer(.unreachable("the server closed without an answer"), end: .originClosed)
         case .answering: closeSoon(.complete)
@@ -204,23 +207,21 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
 
     /// After all that was written has been sent; the client then closes, or is closed.
     private func closeSoon(_ end: EndReason) {
-        phase = .closing
+        phase = .closing(Lingering(end: end))
         stopConnecting()
-        endReason = end
         server?.close()
         server = nil
         wait(loop.timeouts.idle)
-        context?.whenSent(through: record.shaper) { [self] isSent in
-            guard phase == .closing else { return }
-            isAllSent = true
-            guard isSent, !clientHasEnded else { return close(end) }
-            wait(Lingering.time)
-            context?.close(mode: .output, promise: nil)
-        }
+        endBehindAnswer()
     }
 
-    private func close(_ end: EndReason) {
-        guard phase != .closed else { return }
+    var lingering: Lingering? {
+        get { if case .closing(let lingering) = phase { lingering } else { nil } }
+        set { if let newValue { phase = .closing(newValue) } }
+    }
+
+    func close(_ end: EndReason) {
+        if case .closed = phase { return }
         phase = .closed
         whenWaited = nil
         stopConnecting()
@@ -255,7 +256,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
                 status: record.bytesOut > 0 ? status : 0, size: record.bytesOut))
     }
 
-    private func wait(_ nanoseconds: Int64) {
+    func wait(_ nanoseconds: Int64) {
         record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
     }
 
@@ -270,7 +271,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
         case .waiting: answer(.timeout("the server did not answer in time"), end: .originTimeout)
         case .answering where context?.channel.isWritable == false: cut(.clientTimeout)
         case .answering: close(.originTimeout)
-        case .closing where isAllSent: close(endReason)
+        case .closing(let lingering) where lingering.isAllSent: close(lingering.end)
         case .closing: cut(.clientTimeout)
         case .closed: record.deadline = MonotonicTime(nanoseconds: .max)
         }
@@ -282,7 +283,11 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     }
 
     func finishSoon() {
-        if phase == .reading || whenWaited != nil { close(.shutdown) }
+        switch phase {
+        case .reading: close(.shutdown)
+        case _ where whenWaited != nil: close(.shutdown)
+        default: break
+        }
     }
 
     // MARK: - What is known of it
@@ -290,55 +295,4 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
     var exchangeInProgress: ExchangeRow? { nil }
     /// Of the reply; the request is bounded by `MessageRequestReader.limit`, and held for a moment.
     var bufferedBytes: Int { context?.channel.unsent ?? 0 }
-}
-
-/// The socket to the server that a message is for.
-final class MessageServerEnd: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
-
-    private weak var session: MessageSession?
-    private var context: ChannelHandlerContext?
-    private var isReadingHeld = false
-    private var readWasAsked = false
-    private var isBroken = false
-
-    init(_ session: MessageSession) { self.session = session }
-
-    func send(_ bytes: [UInt8]) {
-        guard let context else { return }
-        context.writeAndFlush(NIOAny(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
-    }
-
-    func holdReading(_ hold: Bool) {
-        isReadingHeld = hold
-        guard !hold, readWasAsked else { return }
-        readWasAsked = false
-        context?.read()
-    }
-
-    func close() {
-        session = nil
-        context?.close(promise: nil)
-    }
-
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        session?.reply(unwrapInboundIn(data))
-    }
-
-    func read(context: ChannelHandlerContext) {
-        if isReadingHeld { readWasAsked = true } else { context.read() }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        isBroken = true
-        context.close(promise: nil)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        session?.serverClosed(isBroken: isBroken)
-    }
 }

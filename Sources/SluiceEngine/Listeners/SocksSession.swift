@@ -3,41 +3,42 @@ import SluiceCore
 
 /// A client of a `socks` listener until it is connected to whom it asked for; a tunnel takes over
 /// then. What it sends behind its request is kept for that.
-final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveConnection {
+final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveConnection,
+    LingeringSession
+{
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum Phase {
+    enum Phase {
         case reading
+        /// The password is being checked.
+        case authenticating
         case connecting(SocksRequest)
         /// Refused; the reply is on its way, and what still comes is dropped.
-        case leaving(EndReason)
+        case leaving(Lingering)
         case handedOver
         case closed
     }
 
-    private let loop: TrafficLoop
+    let loop: TrafficLoop
     let record: ConnectionRecord
-    private let users: [ProxyCredentials]
-    private var phase = Phase.reading
-    private var context: ChannelHandlerContext?
-    private var reader = SocksRequestReader()
+    var phase = Phase.reading
+    private(set) var context: ChannelHandlerContext?
+    private(set) var reader = SocksRequestReader()
     private var inbound = ByteBuffer()
     private var destination: HostAndPort?
     private var connector: OriginConnector?
     /// What is done when the time that a rule makes it wait is over.
     private var whenWaited: (() -> Void)?
-    private var clientHasEnded = false
+    private(set) var clientHasEnded = false
 
     /// Bytes behind the request that are read before there is an origin to give them to.
     private static let readAhead = 64 << 10
 
-    /// - Parameter users: who may come in; empty for everybody.
-    init(loop: TrafficLoop, record: ConnectionRecord, users: [ProxyCredentials]) {
+    init(loop: TrafficLoop, record: ConnectionRecord) {
         self.loop = loop
         self.record = record
-        self.users = users
     }
 
     // MARK: - The client
@@ -52,10 +53,15 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
         switch phase {
-        case .reading, .connecting: inbound.writeBuffer(&buffer)
+        case .reading, .authenticating, .connecting: inbound.writeBuffer(&buffer)
         case .handedOver: context.fireChannelRead(data)
         case .leaving, .closed: return
         }
+        readRequest()
+    }
+
+    /// As far as may be.
+    func readRequest() {
         do {
             while case .reading = phase {
                 let step = try reader.read(inbound.readableBytesSpan)
@@ -81,35 +87,40 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         switch event {
         case .needsMore: break
         case .greeting(let methods):
-            let wanted: SocksMethod = users.isEmpty ? .none : .password
+            let wanted: SocksMethod = isOpen ? .none : .password
             guard methods.contains(wanted) else {
                 return leave(saying: SocksReply.choice(nil), .unauthenticated, status: 407)
             }
             reader.choose(wanted)
             send(SocksReply.choice(wanted))
         case .credentials(let user, let password):
-            guard users.contains(user: user, password: password) else {
-                let answer = SocksReply.authentication(isRight: false)
-                return leave(saying: answer, .unauthenticated, status: 407)
-            }
-            reader.acceptCredentials()
-            send(SocksReply.authentication(isRight: true))
+            enter(user: user, password: password)
         case .request(let request): begin(request)
         }
+    }
+
+    /// Who has said the right password may ask.
+    func admit(_ user: String) {
+        record.user = user
+        phase = .reading
+        wait(loop.timeouts.requestHead)
+        reader.acceptCredentials()
+        send(SocksReply.authentication(isRight: true))
     }
 
     private func begin(_ request: SocksRequest) {
         destination = request.destination
         record.target = WireText("\(request.destination)")
         // Version 4 has no password to ask for.
-        guard request.version == .v5 || users.isEmpty else {
+        guard request.version == .v5 || isOpen else {
             return refuse(.notAllowed, end: .unauthenticated, status: 407)
         }
         guard request.command == .connect else {
             return refuse(.commandNotSupported, end: .malformedRequest, status: 501)
         }
-        let subject = BanSubject(
+        var subject = BanSubject(
             client: record.client.address, destination: request.destination)
+        subject.user = record.user.map { Array($0.utf8)[...] }
         let hearing = Hearing(subject, of: record)
         phase = .connecting(request)
         record.state = .connecting
@@ -123,8 +134,11 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     }
 
     func read(context: ChannelHandlerContext) {
-        if case .connecting = phase, inbound.readableBytes >= Self.readAhead { return }
-        context.read()
+        switch phase {
+        case .authenticating, .connecting:
+            if inbound.readableBytes < Self.readAhead { context.read() }
+        case .reading, .leaving, .handedOver, .closed: context.read()
+        }
     }
 
     // MARK: - The origin
@@ -219,20 +233,19 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         leave(saying: reply.bytes(for: version), end, status: status)
     }
 
-    /// Closes behind the answer; the client may still be sending, and a reset for that would
-    /// destroy what it has not read yet.
-    private func leave(saying answer: [UInt8], _ end: EndReason, status: UInt16) {
+    func leave(saying answer: [UInt8], _ end: EndReason, status: UInt16) {
         writeLog(status)
-        phase = .leaving(end)
+        phase = .leaving(Lingering(end: end))
         stopConnecting()
         inbound = ByteBuffer()
         send(answer)
         wait(Lingering.time)
-        context?.whenSent(through: record.shaper) { [self] isSent in
-            guard case .leaving = phase else { return }
-            guard isSent, !clientHasEnded else { return close(end) }
-            context?.close(mode: .output, promise: nil)
-        }
+        endBehindAnswer()
+    }
+
+    var lingering: Lingering? {
+        get { if case .leaving(let lingering) = phase { lingering } else { nil } }
+        set { if let newValue { phase = .leaving(newValue) } }
     }
 
     private func send(_ bytes: [UInt8]) {
@@ -250,8 +263,8 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         clientHasEnded = true
         switch phase {
         case .reading: close(.clientClosed, status: 0)
-        case .leaving(let end): close(end)
-        case .connecting, .handedOver, .closed: break
+        case .leaving(let lingering): close(lingering.end)
+        case .authenticating, .connecting, .handedOver, .closed: break
         }
     }
 
@@ -259,14 +272,16 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     func channelInactive(context: ChannelHandlerContext) { vanished() }
 
     private func vanished() {
-        if case .leaving(let end) = phase { close(end) } else { close(.clientClosed, status: 0) }
+        if let lingering { close(lingering.end) } else { close(.clientClosed, status: 0) }
     }
 
+    func close(_ end: EndReason) { close(end, status: nil) }
+
     /// - Parameter status: for the log; `nil` when its line is written.
-    private func close(_ end: EndReason, status: UInt16? = nil) {
+    private func close(_ end: EndReason, status: UInt16?) {
         switch phase {
         case .handedOver, .closed: return
-        case .reading, .connecting, .leaving: break
+        case .reading, .authenticating, .connecting, .leaving: break
         }
         phase = .closed
         whenWaited = nil
@@ -280,12 +295,12 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     private func writeLog(_ status: UInt16) {
         loop.writeLog(
             LogRecord(
-                client: record.client.address, started: record.opened,
+                client: record.client.address, user: record.user, started: record.opened,
                 request: destination.map { .relay(WireText("\($0)")) } ?? .unreadable,
                 status: status, size: 0))
     }
 
-    private func wait(_ nanoseconds: Int64) {
+    func wait(_ nanoseconds: Int64) {
         record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
     }
 
@@ -296,8 +311,9 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         }
         switch phase {
         case .reading: close(.requestTimeout, status: 408)
+        case .authenticating: checkIsLate()
         case .connecting: refuse(.hostUnreachable, end: .originTimeout, status: 504)
-        case .leaving(let end): close(end)
+        case .leaving(let lingering): close(lingering.end)
         case .handedOver, .closed: record.deadline = MonotonicTime(nanoseconds: .max)
         }
     }
@@ -309,7 +325,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
 
     func finishSoon() {
         switch phase {
-        case .reading: close(.shutdown, status: 0)
+        case .reading, .authenticating: close(.shutdown, status: 0)
         case .connecting where whenWaited != nil: close(.shutdown, status: 0)
         case .connecting, .leaving, .handedOver, .closed: break
         }
@@ -334,26 +350,5 @@ extension SocksReply {
                 .loopDetected, .internalError:
                 .generalFailure
             }
-    }
-}
-
-extension [ProxyCredentials] {
-    /// Looks at every byte of every entry: how long it takes tells nothing of where they differ.
-    fileprivate func contains(user: [UInt8], password: [UInt8]) -> Bool {
-        var isKnown = false
-        for entry in self {
-            let isUser = Self.isSame(user, Array<UInt8>(entry.user.utf8))
-            let isPassword = Self.isSame(password, Array<UInt8>(entry.password.utf8))
-            isKnown = (isUser && isPassword) || isKnown
-        }
-        return isKnown
-    }
-
-    private static func isSame(_ said: [UInt8], _ known: [UInt8]) -> Bool {
-        var difference = said.count ^ known.count
-        for index in said.indices {
-            difference |= Int(said[index] ^ (index < known.count ? known[index] : 0))
-        }
-        return difference == 0
     }
 }

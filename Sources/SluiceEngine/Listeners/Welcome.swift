@@ -99,9 +99,7 @@ struct Welcome {
                 loop: loop, record: record, upstream: settings.upstream ?? "")
             begin(session, on: channel) { try session.start(on: channel) }
         case .json: install(MessageSession(loop: loop, record: record), on: channel)
-        case .socks:
-            install(
-                SocksSession(loop: loop, record: record, users: settings.users), on: channel)
+        case .socks: install(SocksSession(loop: loop, record: record), on: channel)
         }
     }
 

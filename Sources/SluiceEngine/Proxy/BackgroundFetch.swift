@@ -20,6 +20,9 @@ final class BackgroundFetch {
     /// Of the exchange it asks for.
     private var hearing: Hearing?
     private var deadline: Scheduled<Void>?
+    /// Gets the words for what came of it, when somebody wants to know.
+    private var report: ((String) -> Void)?
+    private var outcome = "the origin did not answer; it stays as it is"
 
     private init(_ caching: CachedFetch, _ loop: TrafficLoop) {
         self.caching = caching
@@ -42,6 +45,29 @@ final class BackgroundFetch {
         fetch.forwarded = exchange.session.entrance.settings.forwarded
         fetch.begin()
         fetch.open(exchange.session.entrance.gatewayGroup)
+    }
+
+    /// Asks the origin about something stored because the operator wants to be sure of it.
+    /// - Parameter group: the servers that answer for it; `nil` for its own origin.
+    /// - Returns: `false` when too much is asked already. What is being asked about is not asked
+    ///   about twice, and counts as asked.
+    static func start(
+        _ caching: CachedFetch, about index: Int, group: String?, _ loop: TrafficLoop,
+        report: @escaping (String) -> Void
+    ) -> Bool {
+        let stored = caching.variants[index]
+        guard loop.backgroundFetches.count < limit else {
+            loop.counters.add(to: .cacheBackgroundRefused)
+            return false
+        }
+        guard stored.beginAsking() else { return true }
+        loop.counters.add(to: .cacheBackground)
+        let fetch = BackgroundFetch(caching.again(about: index), loop)
+        fetch.stored = stored
+        fetch.report = report
+        fetch.begin()
+        fetch.open(group)
+        return true
     }
 
     /// Goes on with what an exchange began.
@@ -76,6 +102,8 @@ final class BackgroundFetch {
         deadline?.cancel()
         caching.abandon()
         stored?.endAsking()
+        report?(outcome)
+        report = nil
         upstream?.release(release)
         upstream = nil
         servers?.letGo()
@@ -126,8 +154,7 @@ final class BackgroundFetch {
 
     private func isBanned(_ kept: UpstreamSession) -> Bool {
         guard !loop.bans.isEmpty, let hearing else { return false }
-        let address: BanSubject.Address =
-            kept.route.leadsToAddress ? .known(kept.endpoint.address) : .hidden
+        let address = BanSubject.Address(of: kept.destinationAddress)
         let finding = loop.judge(hearing, address: address, at: loop.wall(at: loop.time))
         if case .refuse = finding { return true }
         return false
@@ -158,13 +185,25 @@ extension BackgroundFetch: UpstreamOwner {
         let now = loop.now()
         servers?.report(.response(status: head.status, latency: 0))
         var verdict = CacheVerdict.stale(.pending)
-        switch caching.take(head, now: loop.wall(at: now), verdict: &verdict) {
+        let meaning = caching.take(head, now: loop.wall(at: now), verdict: &verdict)
+        if report != nil { outcome = words(for: meaning, status: head.status) }
+        switch meaning {
         case .pass:
             shared?.headArrived(head, caching.fill)
             // Nobody would hear the rest.
             if caching.fill == nil, head.framing != .none { end(.close) }
         case .holds, .standIn, .askAgain:
             if let shared, !shared.isOver { shared.failed() }
+        }
+    }
+
+    private func words(for meaning: CachedFetch.Meaning, status: UInt16) -> String {
+        switch meaning {
+        case .pass(.stored): "the origin has something else, which takes its place"
+        case .pass(let verdict):
+            "the origin answered \(status), which is not stored: \(verdict.rawValue)"
+        case .holds: "it still holds"
+        case .standIn, .askAgain: "the origin answered \(status); it stays as it is"
         }
     }
 
@@ -175,9 +214,8 @@ extension BackgroundFetch: UpstreamOwner {
 
     func upstreamEnded(isPersistent: Bool, trailers: TrailerSection?) {
         shared?.contentArrived()
-        let isDirect = upstream?.route.leadsToAddress ?? true
         let verdict = caching.complete(
-            origin: isDirect ? upstream?.endpoint.address : nil, now: loop.wall(at: loop.time))
+            origin: upstream?.destinationAddress, now: loop.wall(at: loop.time))
         if verdict == .stored { loop.counters.add(to: .cacheStored) }
         if let shared, !shared.isOver { shared.ended() }
         end(isPersistent ? .reuse : .close)

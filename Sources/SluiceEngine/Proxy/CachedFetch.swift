@@ -9,6 +9,8 @@ final class CachedFetch {
     let key: CacheKey
     let store: MemoryStore
     private let loop: TrafficLoop
+    /// Whether the client chose the origin.
+    private let isGuarded: Bool
     /// What is stored for the key, as of the last look.
     private(set) var variants: [StoredResponse] = []
     /// Of it, what is on disk only.
@@ -35,12 +37,14 @@ final class CachedFetch {
     }
 
     init(
-        _ request: CacheRequest, _ key: CacheKey, _ store: MemoryStore, _ loop: TrafficLoop
+        _ request: CacheRequest, _ key: CacheKey, _ store: MemoryStore, _ loop: TrafficLoop,
+        isGuarded: Bool
     ) {
         self.request = request
         self.key = key
         self.store = store
         self.loop = loop
+        self.isGuarded = isGuarded
     }
 
     // MARK: - Before the answer
@@ -48,8 +52,14 @@ final class CachedFetch {
     /// Looks for what is stored, and decides by it.
     func look(now: WallTime) -> CacheLookup.Decision {
         question = nil
-        if request.bypass == nil { variants = store.variants(for: key) + onDisk }
+        if request.bypass == nil { variants = allowed(store.variants(for: key) + onDisk) }
         return CacheLookup.decide(request, among: metadata, now: now)
+    }
+
+    /// Everything that is served, revalidated or joined with something new is one of these.
+    private func allowed(_ found: [StoredResponse]) -> [StoredResponse] {
+        guard isGuarded, loop.destinationGuard.refusesPrivate else { return found }
+        return found.filter { !loop.guardRefuses($0, of: request.head) }
     }
 
     /// Whether the disk may have what memory has not. It is asked once.
@@ -70,7 +80,7 @@ final class CachedFetch {
 
     /// The same request, as it asks about something that was found.
     func again(about index: Int) -> CachedFetch {
-        let other = CachedFetch(request, key, store, loop)
+        let other = CachedFetch(request, key, store, loop, isGuarded: isGuarded)
         other.variants = variants
         other.question = CacheLookup.question(about: index, among: metadata)
         return other
@@ -85,7 +95,7 @@ final class CachedFetch {
         guard request.bypass == nil else { return nil }
         let answer = Validation.standIn(
             request, status: nil, index: candidate, among: metadata, now: now,
-            policy: store.policy)
+            policy: loop.cachePolicy)
         return answer.map { ($0, variants[$0.index]) }
     }
 
@@ -103,7 +113,7 @@ final class CachedFetch {
         if let question {
             let outcome = Validation.decide(
                 question, request, response: head, among: metadata, now: now,
-                policy: store.policy)
+                policy: loop.cachePolicy)
             switch outcome {
             case .holds(let selected, let updates, let final):
                 verdict = final
@@ -122,7 +132,7 @@ final class CachedFetch {
         } else if request.bypass == nil,
             let answer = Validation.standIn(
                 request, status: head.status, index: candidate, among: metadata, now: now,
-                policy: store.policy)
+                policy: loop.cachePolicy)
         {
             verdict = answer.verdict
             return .standIn(answer, variants[answer.index])
@@ -139,7 +149,7 @@ final class CachedFetch {
         if request.head.method == .head { takeHead(head, now: now) }
         let decision = Storability.decide(
             request: request, key: key, response: head, requestTime: requestTime,
-            responseTime: now, policy: store.policy)
+            responseTime: now, policy: loop.cachePolicy)
         guard case .store(let plan) = decision else { return decision.verdict }
         if case .length(let length) = head.framing,
             let refusal = refusal(content: length, head)
@@ -168,7 +178,7 @@ final class CachedFetch {
             let stored = variants[index]
             let update = StoredUpdate(
                 stored.metadata, storedHead: Array(stored.head), by: head,
-                requestTime: requestTime, responseTime: now, policy: store.policy)
+                requestTime: requestTime, responseTime: now, policy: loop.cachePolicy)
             variants[index] = store.update(
                 stored, metadata: update.metadata, head: update.head, stays: update.stays)
         }
@@ -233,7 +243,7 @@ final class CachedFetch {
 
     /// A part together with one that was stored before, RFC 9111 §3.4.
     private func join(_ new: MemoryStore.Candidate) -> MemoryStore.Candidate? {
-        for old in store.variants(for: key) {
+        for old in allowed(store.variants(for: key)) {
             guard let metadata = new.metadata.joined(with: old.metadata),
                 let newPart = new.metadata.part, let oldPart = old.metadata.part,
                 metadata.length <= UInt64(store.entryLimit), let content = old.content

@@ -1,22 +1,8 @@
 import NIOCore
 import SluiceCore
 
-/// How a connection leaves behind its last answer.
-struct Lingering {
-    /// Why it ends.
-    let end: EndReason
-    /// All that was written is with the system.
-    var isAllSent = false
-    /// Bytes that came nevertheless.
-    var dropped = 0
-
-    /// How long, and for how many bytes, it still listens.
-    static let time: Int64 = 2_000_000_000
-    static let bytes = 16 << 20
-}
-
 // The end of a connection, whoever brings it about.
-extension ClientSession {
+extension ClientSession: LingeringSession {
     private var isConnected: Bool {
         switch phase {
         case .idle, .readingHead, .exchanging, .lingering: true
@@ -67,23 +53,18 @@ extension ClientSession {
         phase = .lingering(Lingering(end: end))
         inbound = ByteBuffer()
         outbox.flush(context)
-        context.whenSent(through: record.shaper) { [self] isSent in
-            allSent(isSent, listening: listening)
-        }
+        endBehindAnswer(listening: listening)
         guard case .lingering(let lingering) = phase, !lingering.isAllSent else { return }
         takenAtDeadline = bytesTaken
         wait(loop.timeouts.idle)
     }
 
-    private func allSent(_ isSent: Bool, listening: Bool) {
-        guard case .lingering(var lingering) = phase else { return }
-        lingering.isAllSent = true
-        phase = .lingering(lingering)
-        guard isSent, listening, !clientHasEnded else { return close(lingering.end) }
-        wait(Lingering.time)
-        context?.close(mode: .output, promise: nil)
-        resumeReading()
+    var lingering: Lingering? {
+        get { if case .lingering(let lingering) = phase { lingering } else { nil } }
+        set { if let newValue { phase = .lingering(newValue) } }
     }
+
+    func listenOn() { resumeReading() }
 
     func dropWhileLingering(_ count: Int) {
         guard case .lingering(var lingering) = phase else { return }
@@ -123,7 +104,7 @@ extension ClientSession {
         inbound = ByteBuffer()
         pipeline.removeHandler(self, promise: nil)
         // The one that was asked for while too much waited here is the tunnel's.
-        if readWasAsked { channel.read() }
+        if gate.takeAsked() { channel.read() }
         return (end, early, clientHasEnded)
     }
 

@@ -58,7 +58,8 @@ extension ClientSession {
     // MARK: - Backpressure
 
     func read(context: ChannelHandlerContext) {
-        if mayReadAhead { context.read() } else { readWasAsked = true }
+        gate.isHeld = !mayReadAhead
+        if gate.mayRead() { context.read() }
     }
 
     private var mayReadAhead: Bool {
@@ -70,8 +71,7 @@ extension ClientSession {
     }
 
     func resumeReading() {
-        guard readWasAsked, let context else { return }
-        readWasAsked = false
+        guard let context, gate.takeAsked() else { return }
         read(context: context)
     }
 

@@ -36,8 +36,10 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     private var isPumping = false
     var clientHasEnded = false
     var closesSoon = false
-    var readWasAsked = false
+    var gate = ReadGate()
     var isWritable = true
+    /// Who was let in last, and by what.
+    var knownUser: KnownUser?
     /// What the client had taken when a deadline was last looked at.
     var takenAtDeadline: UInt64 = 0
     /// Requests in a row that had arrived before the answer ahead of them went out.
@@ -177,9 +179,10 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
             record.requests >= limits.requestsPerConnection
             || pipelined >= limits.pipelinedRequests
         pipelined += 1
-        let exchange = ExchangeInProgress(head, on: self, terms: terms)
+        let (request, credentials) = head.separatingCredentials()
+        let exchange = ExchangeInProgress(request, on: self, terms: terms)
         phase = .exchanging(exchange)
-        exchange.start()
+        exchange.start(presenting: credentials)
     }
 
     /// The time for a head runs from its first byte, however slowly the rest drips in. What waits
@@ -228,6 +231,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         phase = .idle
         // The origin is given back by now: nobody else will say that all was handed over.
         flush()
+        if record.shaper != nil { record.endShaping() }
         guard case .idle = phase else { return }
         switch connection {
         case .keep where !closesSoon:

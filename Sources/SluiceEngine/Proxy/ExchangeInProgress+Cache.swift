@@ -6,19 +6,25 @@ extension ExchangeInProgress {
     /// Answers from the store, joins the fetch of another, asks the origin, or forwards.
     func lookUp(in store: MemoryStore) {
         let cacheRequest = CacheRequest(request)
-        guard let key = CacheKey(request, partition: session.entrance.gatewayGroup) else {
+        let entrance = session.entrance
+        let key = CacheKey(
+            request, partition: entrance.gatewayGroup, settings: entrance.settings.cacheKey)
+        guard let key else {
             let reason = request.hostRange.isEmpty ? BypassReason.noHost : .keyTooLong
             pass(cacheRequest.bypass ?? reason)
             return exchange.forward(&effects)
         }
         let wall = loop.wall(at: begun)
-        if cacheRequest.isPlain, let stored = store.plainHit(key, now: wall) {
+        let isGuarded = !entrance.isGateway
+        if cacheRequest.isPlain, let stored = store.plainHit(key, now: wall),
+            !isGuarded || !loop.guardRefuses(stored, of: request)
+        {
             if !isHeldUp(at: stored.origin, { $0.lookUp(in: store) }) {
                 serveWhole(stored, .hit, at: wall)
             }
             return
         }
-        caching = CachedFetch(cacheRequest, key, store, loop)
+        caching = CachedFetch(cacheRequest, key, store, loop, isGuarded: isGuarded)
         decide(mayFollow: true)
     }
 
@@ -166,9 +172,8 @@ extension ExchangeInProgress {
     func store() {
         guard let caching, caching.fill != nil else { return }
         shared?.contentArrived()
-        let isDirect = upstream?.route.leadsToAddress ?? true
         let verdict = caching.complete(
-            origin: isDirect ? record.upstream?.address : nil, now: loop.wall(at: loop.time))
+            origin: upstream?.destinationAddress, now: loop.wall(at: loop.time))
         if let verdict { note(verdict) }
         if verdict == .stored {
             loop.counters.add(to: .cacheStored)

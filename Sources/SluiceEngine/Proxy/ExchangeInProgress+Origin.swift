@@ -54,8 +54,9 @@ extension ExchangeInProgress {
 
     private func open(_ kept: KeptConnections, mayReuse: Bool) {
         record.state = .connecting
-        if mayReuse, let upstream = takeAllowed(of: kept) {
-            guard !isHeldUp(over: upstream, { $0.openAgain(kept) }) else {
+        if mayReuse, let upstream = loop.pool.take(of: kept) {
+            // Bans came since it was opened, or it was opened for somebody else.
+            guard !isHeldUp(at: upstream.destinationAddress, { $0.openAgain(kept) }) else {
                 return loop.pool.keep(upstream)
             }
             loop.counters.add(to: .upstreamReuses)
@@ -63,26 +64,6 @@ extension ExchangeInProgress {
         }
         session.wait(loop.timeouts.connect + 1_000_000_000)
         connect(kept)
-    }
-
-    /// The guard may have come into force since it was opened: what it leads to is judged like a
-    /// new connection's address. Through a parent that address is the parent's own.
-    private func takeAllowed(of kept: KeptConnections) -> UpstreamSession? {
-        while let upstream = loop.pool.take(of: kept) {
-            guard kept.route.isGuarded, kept.route.parent == nil,
-                loop.destinationGuard.refuses(upstream.endpoint.address) != nil
-            else { return upstream }
-            upstream.close()
-        }
-        return nil
-    }
-
-    /// The address it leads to is as good as a new connection's: bans came since it was opened, or
-    /// it was opened for somebody else. Through a parent that address is the parent's own.
-    private func isHeldUp(
-        over kept: UpstreamSession, _ goOn: @escaping (ExchangeInProgress) -> Void
-    ) -> Bool {
-        isHeldUp(at: kept.route.leadsToAddress ? kept.endpoint.address : nil, goOn)
     }
 
     private func openAgain(_ kept: KeptConnections) {

@@ -62,6 +62,7 @@ extension ExchangeInProgress {
     func deadlinePassed(now: MonotonicTime) {
         if hasWaited() { return }
         if mayFollowAfterDisk != nil { return diskIsLate() }
+        if isAuthenticating { return checkIsLate() }
         if isPaceKept(now) { return waitForMovement() }
         let isClientSlow = !session.isWritable
         if upstream != nil, !exchange.isAnswering, !exchange.wantsRequestContent {

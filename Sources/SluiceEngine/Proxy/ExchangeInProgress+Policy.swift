@@ -1,9 +1,11 @@
 import NIOCore
 import SluiceCore
 
-// What becomes of a request: what nobody may pass on, bans, then the cache, then the origin.
+// What becomes of a request: what nobody may pass on, who asks, bans, then the cache, then the
+// origin.
 extension ExchangeInProgress {
-    func start() {
+    /// - Parameter credentials: the values of its Proxy-Authorization.
+    func start(presenting credentials: [[UInt8]]) {
         session.heads(for: request.authority)
         if loop.isOverBudget {
             loop.counters.add(to: .requestsShed)
@@ -11,8 +13,10 @@ extension ExchangeInProgress {
         } else if let (fault, counter) = fault {
             loop.counters.add(to: counter)
             exchange.answer(fault, &effects)
+        } else if let file = session.entrance.userFile {
+            enter(presenting: credentials, by: file)
         } else {
-            judge()
+            admit()
         }
         carryOut()
     }
@@ -27,7 +31,8 @@ extension ExchangeInProgress {
         return request.intermediaryFault(pseudonym: loop.viaName).map { ($0, .requestsDeclined) }
     }
 
-    private func judge() {
+    /// Whoever it is has come in, and is judged.
+    func admit() {
         guard !loop.bans.isEmpty else { return route() }
         obey(loop.judge(hearing, at: loop.wall(at: begun))) { $0.route() }
     }
@@ -50,10 +55,34 @@ extension ExchangeInProgress {
         at address: IPAddress?, _ goOn: @escaping (ExchangeInProgress) -> Void
     ) -> Bool {
         guard !loop.bans.isEmpty else { return false }
-        let known = address.map { BanSubject.Address.known($0) } ?? .hidden
+        let known = BanSubject.Address(of: address)
         let finding = loop.judge(hearing, address: known, at: loop.wall(at: loop.time))
         if case .pass = finding { return false }
         obey(finding, then: goOn)
+        return true
+    }
+
+    /// Whether the rules refuse the address that something stored came from; then the exchange has
+    /// its answer. Asked of all that leaves the store: it is no way around them.
+    func isBanned(_ stored: StoredResponse) -> Bool {
+        guard !loop.bans.isEmpty else { return false }
+        let address = BanSubject.Address(of: stored.origin)
+        let finding = loop.judge(hearing, address: address, at: loop.wall(at: loop.time))
+        guard case .refuse(let refusal) = finding else { return false }
+        refuse(by: refusal)
+        return true
+    }
+
+    /// Whether clients are not led any more to where something stored came from, since it was found
+    /// for this exchange; then the exchange has its answer.
+    func isGuardedAgainst(_ stored: StoredResponse) -> Bool {
+        guard !session.entrance.isGateway, loop.guardRefuses(stored, of: request) else {
+            return false
+        }
+        let refusal = stored.origin.flatMap { loop.destinationGuard.refuses($0) }
+        let unknown = Answer(
+            .destinationIPProhibited, detail: "where it was stored from is not known to be allowed")
+        exchange.answer(refusal?.answer ?? unknown, &effects)
         return true
     }
 

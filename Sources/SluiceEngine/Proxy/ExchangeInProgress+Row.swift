@@ -8,7 +8,7 @@ extension ExchangeInProgress {
         loop.finish(row)
         loop.writeLog(
             LogRecord(
-                client: record.client.address, started: row.started,
+                client: record.client.address, user: user, started: row.started,
                 request: .init(request), status: row.status, size: row.size))
     }
 
@@ -18,6 +18,6 @@ extension ExchangeInProgress {
             client: record.client, head: request.bytes, methodRange: request.methodRange,
             hostRange: request.authorityRange, pathRange: request.pathRange,
             status: exchange.status, cache: exchange.cache, size: exchange.contentSent,
-            duration: now - begun, rule: exchange.rule, end: end)
+            duration: now - begun, rule: exchange.rule, end: end, user: user)
     }
 }

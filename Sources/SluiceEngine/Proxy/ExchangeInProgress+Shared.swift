@@ -19,12 +19,14 @@ extension ExchangeInProgress {
         if !session.isWritable { clientIsFull() }
     }
 
-    /// Nothing comes of waiting: look again, and wait for nobody.
-    func released() {
+    /// Nothing comes of waiting: look again.
+    func released(_ again: SharedFetch.Again) {
         exchange.unfollow()
         shared = nil
         guard session.isServing(self) else { return }
-        decide(mayFollow: false)
+        isCollapsed = false
+        if again != .asBefore { waitsForOtherLoops = false }
+        decide(mayFollow: again != .alone)
         carryOut()
         session.flush()
     }

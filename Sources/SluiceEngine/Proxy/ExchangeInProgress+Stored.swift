@@ -5,6 +5,7 @@ import SluiceCore
 extension ExchangeInProgress {
     /// The short way: nothing is made but the bytes that go out.
     func serveWhole(_ stored: StoredResponse, _ verdict: CacheVerdict, at wall: WallTime) {
+        if isBanned(stored) { return }
         loop.counters.add(to: .cacheHits)
         exchange.cache = verdict
         loop.scratch.removeAll(keepingCapacity: true)
@@ -21,6 +22,7 @@ extension ExchangeInProgress {
         _ answer: StoredAnswer, _ stored: StoredResponse, at wall: WallTime,
         forwardStatus: UInt16? = nil, release: ExchangeEffect.OriginRelease = .close
     ) {
+        if isBanned(stored) || isGuardedAgainst(stored) { return }
         if case .hit = answer.verdict { loop.counters.add(to: .cacheHits) }
         if case .hitStale = answer.verdict { loop.counters.add(to: .cacheHits) }
         exchange.cache = answer.verdict

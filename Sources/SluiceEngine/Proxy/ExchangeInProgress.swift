@@ -20,6 +20,10 @@ final class ExchangeInProgress {
     /// is read to its end while it is written to, and what it says joins the effects then.
     var requestIsToLeave = false
 
+    /// Who asks, where the listener wants to know.
+    var user: String?
+    /// Its password is being checked.
+    var isAuthenticating = false
     /// Opens it; `nil` when nobody does.
     var connector: OriginConnector?
     /// The leg to the origin, once it is open.
@@ -37,6 +41,7 @@ final class ExchangeInProgress {
     /// The fetch it leads, or follows.
     var shared: SharedFetch?
     var isCollapsed = false
+    var waitsForOtherLoops = true
     /// What is to be done when the origin's answer, which is for the cache, is whole.
     var whenWhole: CachedFetch.Meaning?
     /// Whether to wait where another fetches the same, once the disk was asked; `nil` unless it is
@@ -49,10 +54,7 @@ final class ExchangeInProgress {
     /// Why the last server that was asked could not be used.
     var lastFailure: Answer?
     /// What the bans make of it; asked for only where there are any.
-    private(set) lazy var hearing = Hearing(
-        BanSubject(
-            request, from: record.client.address, throughGateway: session.entrance.isGateway),
-        of: record)
+    private(set) lazy var hearing = Hearing(subject, of: record)
     /// What is done when the time that a rule makes it wait is over; `nil` unless one does.
     var whenWaited: (() -> Void)?
 
@@ -72,6 +74,13 @@ final class ExchangeInProgress {
 
     /// Whether this one still waits for a connection: an answer from a connector may come late.
     var isConnecting: Bool { exchange.isConnecting && upstream == nil }
+
+    private var subject: BanSubject {
+        var subject = BanSubject(
+            request, from: record.client.address, throughGateway: session.entrance.isGateway)
+        subject.user = user.map { Array($0.utf8)[...] }
+        return subject
+    }
 
     // MARK: - What the client does
 
@@ -175,7 +184,6 @@ final class ExchangeInProgress {
         leaveCache()
         recordEnd(reason)
         servers?.letGo()
-        if record.shaper != nil { record.endShaping() }
         session.exchangeEnded(connection, reason)
     }
 }

@@ -15,6 +15,7 @@ final class Resolver: Sendable {
 
     fileprivate struct State {
         var entries: [String: Entry] = [:]
+        var lifetimes = NameLifetimes()
         var queue = LookUpQueue<EventLoopPromise<Answer>>()
     }
 
@@ -26,9 +27,6 @@ final class Resolver: Sendable {
     /// The system's look-up blocks for as long as name servers are silent: these threads do nothing
     /// else, and are enough for a few clients who ask for such names.
     static let threadCount = 32
-    /// getaddrinfo does not tell a record's lifetime, so one is assumed.
-    private static let keepAnswer: Int64 = 30_000_000_000
-    private static let keepFailure: Int64 = 1_000_000_000
     static let entryLimit = 1024
 
     private let state = Mutex(State())
@@ -44,6 +42,9 @@ final class Resolver: Sendable {
         self.clock = clock
         self.lookUp = lookUp
     }
+
+    /// For what is looked up from now on.
+    func install(_ lifetimes: NameLifetimes) { state.withLock { $0.lifetimes = lifetimes } }
 
     /// Completes on `eventLoop`, when the system has an answer: who cannot wait so long gives up.
     /// - Parameters:
@@ -87,9 +88,12 @@ final class Resolver: Sendable {
     private func keep(_ answer: Answer, for host: String) {
         // From when the answer came: a slow failure would be stale before it was kept.
         let now = clock.monotonic()
-        let lifetime = if case .success = answer { Self.keepAnswer } else { Self.keepFailure }
-        let entry = Entry(answer: answer, expires: now.advanced(byNanoseconds: lifetime))
-        state.withLock { $0.keep(entry, for: host, now, limit: Self.entryLimit) }
+        state.withLock { state in
+            let (known, failed) = (state.lifetimes.answer, state.lifetimes.failure)
+            let lifetime = if case .success = answer { known } else { failed }
+            let entry = Entry(answer: answer, expires: now.advanced(byNanoseconds: lifetime))
+            state.keep(entry, for: host, now, limit: Self.entryLimit)
+        }
     }
 
     private func finish(_ host: String, _ answer: Answer) {

@@ -4,6 +4,8 @@ import SluiceCore
 /// One fetch for all clients of a loop that want the same and came meanwhile: `CollapsedFetch`
 /// decides, this carries out. The exchange that came first leads: it sends the request, and gathers
 /// the answer for the store; the others read what is gathered, each as fast as its client takes it.
+/// Where another loop is fetching it already, all of this loop follow, and look again when that is
+/// over.
 final class SharedFetch {
     private typealias Machine = CollapsedFetch<ExchangeID>
 
@@ -17,6 +19,26 @@ final class SharedFetch {
     private var head: ResponseHead?
     private var fill: CacheFill?
     private var isWhole = false
+    /// No other loop fetches it meanwhile.
+    private var claim: FetchBoard.Claim?
+    /// Ends the waiting for another loop.
+    private var patience: Scheduled<Void>?
+    private var again = Again.alone
+
+    /// What followers do that are let go.
+    enum Again {
+        /// Look into the store, and fetch for themselves what is not there.
+        case alone
+        /// The same, one for all of this loop.
+        case withinLoop
+        /// As if they had just come.
+        case asBefore
+    }
+
+    /// Bytes of content whose end other loops wait for.
+    private static let longestWaitedFor = 1 << 20
+    /// Content may come as slowly as it likes, and only its own loop passes it on as it comes.
+    private static let longestWait = TimeAmount.seconds(10)
 
     private struct Follower {
         let exchange: ExchangeInProgress
@@ -26,10 +48,51 @@ final class SharedFetch {
         var isSending = false
     }
 
-    init(_ key: CacheKey, leader: ExchangeInProgress, _ loop: TrafficLoop) {
+    private init(_ key: CacheKey, _ loop: TrafficLoop) {
         self.key = key
-        self.leader = leader
         self.loop = loop
+    }
+
+    /// Led by this exchange, or by one of another loop.
+    static func begin(_ key: CacheKey, for exchange: ExchangeInProgress) -> SharedFetch {
+        let loop = exchange.loop
+        let fetch = SharedFetch(key, loop)
+        guard exchange.waitsForOtherLoops, let board = loop.store?.fetches else {
+            fetch.leader = exchange
+            return fetch
+        }
+        let bound = NIOLoopBound(fetch, eventLoop: loop.eventLoop)
+        let eventLoop = loop.eventLoop
+        let place = board.claim(key) { outcome in
+            eventLoop.execute { bound.value.endedElsewhere(outcome) }
+        }
+        switch place {
+        case .claimed(let claim):
+            fetch.claim = claim
+            fetch.leader = exchange
+        case .waiting:
+            fetch.patience = eventLoop.assumeIsolated().scheduleTask(in: longestWait) {
+                [weak fetch] in fetch?.endedElsewhere(.lasting)
+            }
+        case .none: fetch.leader = exchange
+        }
+        return fetch
+    }
+
+    /// The fetch of another loop, which this one waited for.
+    private func endedElsewhere(_ outcome: FetchBoard.Outcome) {
+        if case .unshared = outcome { loop.fetches.noteUnshared(key) }
+        switch outcome {
+        case .stored, .unshared, .failed: again = .alone
+        case .lasting: again = .withinLoop
+        case .deserted: again = .asBefore
+        }
+        carryOut { machine.fail(&$0) }
+    }
+
+    private func endClaim(_ outcome: FetchBoard.Outcome) {
+        claim?.end(outcome)
+        claim = nil
     }
 
     var isOver: Bool { machine.isOver }
@@ -87,7 +150,12 @@ final class SharedFetch {
     func headArrived(_ head: ResponseHead, _ fill: CacheFill?) {
         self.head = head
         self.fill = fill
-        if fill == nil { loop.fetches.noteUnshared(key) }
+        if fill == nil {
+            loop.fetches.noteUnshared(key)
+            endClaim(.unshared)
+        } else if case .length(let length) = head.framing, length > Self.longestWaitedFor {
+            endClaim(.lasting)
+        }
         carryOut {
             machine.head(
                 isShared: fill != nil,
@@ -96,12 +164,14 @@ final class SharedFetch {
     }
 
     func contentArrived() {
+        if let fill, fill.count > Self.longestWaitedFor { endClaim(.lasting) }
         for id in Array(followers.keys) { feed(id) }
     }
 
     /// The answer is whole, and stored.
     func ended() {
         isWhole = true
+        endClaim(.stored)
         carryOut { machine.complete(&$0) }
         contentArrived()
     }
@@ -124,7 +194,13 @@ final class SharedFetch {
     func left(by exchange: ExchangeInProgress) {
         if isLed(by: exchange) {
             leader = nil
-            if !machine.isOver { failed() }
+            guard !machine.isOver else { return }
+            if head == nil {
+                // Nothing speaks against asking: one of those who wait does.
+                again = .asBefore
+                endClaim(.deserted)
+            }
+            failed()
         } else if followers.removeValue(forKey: exchange.id) != nil {
             carryOut { machine.leave(exchange.id, &$0) }
         }
@@ -145,58 +221,20 @@ final class SharedFetch {
     private func carryOut(_ input: (inout [CollapsedFetch<ExchangeID>.Effect]) -> Void) {
         var effects: [CollapsedFetch<ExchangeID>.Effect] = []
         input(&effects)
-        if machine.isOver { loop.fetches.end(self) }
+        if machine.isOver {
+            endClaim(.failed)
+            patience?.cancel()
+            loop.fetches.end(self)
+        }
         for effect in effects {
             switch effect {
             case .attach(let id): followers[id].map { attach($0.exchange) }
             case .release(let id):
                 guard let follower = followers.removeValue(forKey: id) else { continue }
-                follower.exchange.released()
+                follower.exchange.released(again)
             case .keepFetching: break
             case .stopFetching: onDeserted?()
             }
         }
     }
-}
-
-/// The fetches of a loop that others may join, by key.
-struct SharedFetches {
-    private var open: [CacheKey: SharedFetch] = [:]
-    /// What could not be shared when it was last fetched: nobody waits for it again.
-    private var unshared = RecentKeys()
-
-    struct Place {
-        let fetch: SharedFetch?
-        let joining: CollapsedFetch<ExchangeID>.Joining
-
-        var isFollower: Bool { joining != .alone }
-
-        /// For who comes when the head is there already.
-        func attach(_ exchange: ExchangeInProgress) {
-            if joining == .attached { fetch?.attach(exchange) }
-        }
-    }
-
-    /// As a follower where another fetches the same, else as the leader; without a fetch where there
-    /// is nothing to share.
-    mutating func place(
-        for exchange: ExchangeInProgress, _ key: CacheKey, mayFollow: Bool
-    ) -> Place {
-        if let fetch = open[key] {
-            guard mayFollow else { return Place(fetch: nil, joining: .alone) }
-            let joining = fetch.join(exchange)
-            return Place(fetch: joining == .alone ? nil : fetch, joining: joining)
-        }
-        guard !unshared.contains(key) else { return Place(fetch: nil, joining: .alone) }
-        let fetch = SharedFetch(key, leader: exchange, exchange.loop)
-        open[key] = fetch
-        return Place(fetch: fetch, joining: .alone)
-    }
-
-    mutating func end(_ fetch: SharedFetch) {
-        if open[fetch.key] === fetch { open[fetch.key] = nil }
-    }
-
-    mutating func noteUnshared(_ key: CacheKey) { unshared.insert(key) }
-    mutating func noteShared(_ key: CacheKey) { unshared.remove(key) }
 }

@@ -17,8 +17,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     /// there was another end waits here. Bounded by the socket's receive buffer.
     private var early: [ByteBuffer] = []
     private var endedEarly = false
-    private var isReadingHeld = true
-    private var readWasAsked = false
+    private var gate = ReadGate(isHeld: true)
     private var written: UInt64 = 0
     private(set) var isWritable = true
 
@@ -43,12 +42,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Reading waits until there is another end to write to, and while that end is full.
     func holdReading(_ hold: Bool) {
-        guard isReadingHeld != hold else { return }
-        isReadingHeld = hold
-        if !hold, readWasAsked {
-            readWasAsked = false
-            context?.read()
-        }
+        if gate.hold(hold) { context?.read() }
     }
 
     func write(_ data: NIOAny, count: Int) {
@@ -109,7 +103,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isReadingHeld { readWasAsked = true } else { context.read() }
+        if gate.mayRead() { context.read() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -142,7 +142,7 @@ final class TunnelSession: LiveConnection {
             client: record.client, head: opened.request.bytes,
             methodRange: opened.request.methodRange, hostRange: opened.request.authorityRange,
             pathRange: opened.request.pathRange, status: opened.status, size: toClient,
-            duration: loop.now() - opened.begun, end: end)
+            duration: loop.now() - opened.begun, end: end, user: record.user)
     }
 
     private func writeRow(_ reason: EndReason) {
@@ -157,7 +157,7 @@ final class TunnelSession: LiveConnection {
         }
         loop.writeLog(
             LogRecord(
-                client: record.client.address, started: loop.wall(at: begun), request: request,
-                status: status, size: toClient))
+                client: record.client.address, user: record.user, started: loop.wall(at: begun),
+                request: request, status: status, size: toClient))
     }
 }

@@ -47,8 +47,18 @@ final class UpstreamPool {
     /// Those of one route: to be held on to by whoever uses it often.
     func kept(for route: Route) -> KeptConnections { idle.connections(route) }
 
-    /// A connection that is open and silent, or `nil`.
-    func take(of kept: KeptConnections) -> UpstreamSession? { idle.take(of: kept) }
+    /// A connection that is open and silent, or `nil`. The guard may have come into force since it
+    /// was opened: what it leads to is judged as for a new one.
+    func take(of kept: KeptConnections) -> UpstreamSession? {
+        while let session = idle.take(of: kept) {
+            guard kept.route.isGuarded,
+                loop.destinationGuard.refuses(
+                    destination: session.destinationAddress, on: kept.route)
+            else { return session }
+            session.close()
+        }
+        return nil
+    }
 
     func keep(_ session: UpstreamSession) {
         session.idleSince = loop.now()

@@ -25,6 +25,11 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     var kept: KeptConnections
     var route: Route { kept.route }
     private(set) var endpoint: Endpoint
+    /// Of the destination itself: through a parent nobody here knows it, and a Unix socket has none.
+    var destinationAddress: IPAddress? {
+        guard route.parent == nil, case .network = route.destination else { return nil }
+        return endpoint.address
+    }
     /// Let go by `release` and `close`, one of which ends every exchange.
     private(set) var owner: (any UpstreamOwner)?
     var idleSince = MonotonicTime(nanoseconds: 0)
@@ -42,8 +47,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     /// The channel is to belong to this end of a tunnel, as soon as what came with the head of the
     /// last answer can be passed on.
     private var successor: TunnelEnd?
-    private var isReadingHeld = false
-    private var readWasAsked = false
+    private var gate = ReadGate()
 
     init(loop: TrafficLoop, kept: KeptConnections) {
         self.loop = loop
@@ -70,7 +74,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     func begin(_ method: Method, for owner: any UpstreamOwner) {
         self.owner = owner
         reader.expectResponse(to: method)
-        isReadingHeld = false
+        holdReading(false)
     }
 
     /// Another hears the rest of the answer.
@@ -100,12 +104,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The client reads slowly: stop reading here until told otherwise.
     func holdReading(_ hold: Bool) {
-        guard isReadingHeld != hold else { return }
-        isReadingHeld = hold
-        if !hold, readWasAsked {
-            readWasAsked = false
-            context?.read()
-        }
+        if gate.hold(hold) { context?.read() }
     }
 
     /// Back to the pool, or closed when what it would say next cannot be told apart.
@@ -214,7 +213,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isReadingHeld { readWasAsked = true } else { context.read() }
+        if gate.mayRead() { context.read() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

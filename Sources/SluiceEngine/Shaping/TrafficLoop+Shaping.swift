@@ -8,7 +8,7 @@ extension TrafficLoop {
         _ record: ConnectionRecord, _ plan: ShapingPlan, on channel: (any Channel)?, anew: Bool
     ) {
         if let shaper = record.shaper { return shaper.set(plan, anew: anew) }
-        guard !plan.isNone, let channel, channel.isActive else { return }
+        guard !plan.isNone, let channel else { return }
         let shaper = Shaper(ShapedClient(record, on: self))
         let added: Void? = try? channel.pipeline.syncOperations.addHandler(
             shaper, position: .first)

@@ -15,12 +15,15 @@ package struct StateDirectory: Equatable, Sendable {
         }
         guard access(path, R_OK | W_OK | X_OK) == 0 else { throw FileFault("use", path) }
         self.path = path
+        WholeFile.removeLeftovers(of: Self.bansName, in: path)
     }
+
+    private static let bansName = "bans.txt"
 
     package func file(_ name: String) -> String { "\(path)/\(name)" }
 
     /// The rules that outlive the program.
-    package var bans: BanFile { BanFile(path: file("bans.txt")) }
+    package var bans: BanFile { BanFile(path: file(Self.bansName)) }
 
     /// The folder of the cache on disk.
     package var cache: String { file("cache") }

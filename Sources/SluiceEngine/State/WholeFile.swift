@@ -37,7 +37,7 @@ enum WholeFile {
         let slash = target.lastIndex(of: "/")
         let folder = slash.map { target[..<$0].isEmpty ? "/" : String(target[..<$0]) } ?? "."
         let name = slash.map { target[target.index(after: $0)...] } ?? target[...]
-        var template = Array("\(folder)/.\(name).XXXXXX".utf8CString)
+        var template = Array("\(folder)/\(temporary(name))XXXXXX".utf8CString)
         let number = mkstemp(&template)
         guard number >= 0 else { throw FileFault("write", path) }
         let descriptor = Descriptor(owning: number)
@@ -55,6 +55,25 @@ enum WholeFile {
             throw error
         }
     }
+
+    /// Removes what writers of this file left unfinished when they were killed.
+    static func removeLeftovers(of name: String, in folder: String) {
+        guard let listing = opendir(folder) else { return }
+        defer { closedir(listing) }
+        let prefix = temporary(name)
+        while let entry = readdir(listing) {
+            let found = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard found.hasPrefix(prefix), found.utf8.count == prefix.utf8.count + 6 else {
+                continue
+            }
+            unlink("\(folder)/\(found)")
+        }
+    }
+
+    /// Six letters follow, mkstemp(3).
+    private static func temporary(_ name: some StringProtocol) -> String { ".\(name)." }
 
     private static func resolved(_ path: String) -> String {
         guard let real = realpath(path, nil) else { return path }

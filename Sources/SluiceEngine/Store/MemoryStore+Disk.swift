@@ -61,12 +61,19 @@ extension MemoryStore {
         let candidate = Candidate(
             metadata: record.metadata, head: record.head, body: ByteBuffer(bytes: content),
             origin: record.origin)
-        return insert(key, candidate, ticket: ticket, replaces: false) != nil
+        guard let kept = insert(key, candidate, ticket: ticket, replaces: false) else {
+            return false
+        }
+        // The use that it was opened for is the disk's.
+        if let tally = disk?.tally(of: object.name) { kept.continueUses(tally, counted: 1) }
+        return true
     }
 
     /// What the disk holds, as it is served and shown.
     func response(from object: DiskObject) -> StoredResponse {
-        StoredResponse(id: nextID(), object, source: source(object.record.origin))
+        let response = StoredResponse(id: nextID(), object, source: source(object.record.origin))
+        response.continueUses(disk?.tally(of: object.name) ?? object.tally)
+        return response
     }
 }
 

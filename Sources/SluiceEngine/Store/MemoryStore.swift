@@ -10,9 +10,9 @@ import Synchronization
 package final class MemoryStore: Sendable {
     /// Bytes that may be kept.
     package let limit: Int
-    package let policy: CachePolicy
     /// What stands behind it: it is told of all that is stored, changed and removed here.
     package let disk: DiskStore?
+    let fetches = FetchBoard()
     private let index = StoreIndex()
     private let books = Mutex(StoreBooks())
     private let lastID = Atomic<UInt64>(0)
@@ -20,10 +20,10 @@ package final class MemoryStore: Sendable {
     private let lastSource = Mutex<StoredResponse.Source?>(nil)
 
     /// - Parameter limit: bytes of memory, all overhead included; 0 keeps nothing.
-    package init(limit: Int, policy: CachePolicy = CachePolicy(), disk: DiskStore? = nil) {
+    package init(limit: Int, disk: DiskStore? = nil) {
         self.limit = limit
-        self.policy = policy
         self.disk = disk
+        disk?.collectUses { [weak self] in self?.untoldUses() ?? [] }
     }
 
     /// Larger responses are not kept: one must not push out everything else.
@@ -97,7 +97,9 @@ package final class MemoryStore: Sendable {
             return gone
         }
         // Freed only now, with the books open to others again.
-        return gone == nil ? nil : response
+        guard let gone else { return nil }
+        disk?.noteUses(gone.compactMap { $0.takeUntoldUses() })
+        return response
     }
 
     /// Takes out what the new one makes superfluous: what was selected by the same fields, and what
@@ -290,7 +292,32 @@ extension MemoryStore {
 extension MemoryStore {
     /// At most `limit` entries, the newest first.
     package func rows(limit: Int, now: WallTime) -> [CacheEntryRow] {
-        newest(limit).map { $0.row(now: now) }
+        newest(limit).map { $0.row(now: now, place: place(of: $0)) }
+    }
+
+    func place(of response: StoredResponse) -> CacheEntryRow.Place {
+        guard let disk, response.metadata.part == nil else { return .memory }
+        return disk.mayHold(recorded: response.key) ? .both : .memory
+    }
+
+    /// At most `limit` that match, of as many of the newest; `matches` is asked without a lock held.
+    func responses(
+        limit: Int, where matches: (StoredResponse) -> Bool
+    ) -> [StoredResponse] {
+        newest(limit).filter(matches)
+    }
+
+    /// What the disk was not told yet about uses of what is in memory. A lock is held for a part at
+    /// a time only.
+    func untoldUses() -> [DiskUse] {
+        var uses: [DiskUse] = []
+        var start = 0
+        while true {
+            let part = books.withLock { Array($0.responses.dropFirst(start).prefix(1024)) }
+            guard !part.isEmpty else { return uses }
+            for response in part { if let use = response?.takeUntoldUses() { uses.append(use) } }
+            start += part.count
+        }
     }
 
     private func newest(_ limit: Int) -> [StoredResponse] {

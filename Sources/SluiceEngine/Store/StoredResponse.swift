@@ -14,9 +14,12 @@ package final class StoredResponse: Sendable {
     private let bytes: [UInt8]
     package let body: StoredBody
     private let source: Source?
-    private let lastUse = Atomic<Int64>(.min)
+    /// Seconds since the epoch; 0 for never.
+    private let lastUse = Atomic<UInt32>(0)
     private let headEnd: UInt32
     private let uses = Atomic<UInt32>(0)
+    /// Of them, those that the disk has counted.
+    private let toldUses = Atomic<UInt32>(0)
     private let place = Atomic<UInt32>(0)
     private let keyEnd: UInt16
     private let mark = Atomic<Bool>(false)
@@ -58,7 +61,6 @@ package final class StoredResponse: Sendable {
         self.source = source
         keyEnd = UInt16(record.key.bytes.count)
         headEnd = UInt32(record.key.bytes.count + record.head.count)
-        uses.store(UInt32(clamping: object.tally.hits), ordering: .relaxed)
     }
 
     /// The same content under another head, as a 304 makes it. What counts goes on.
@@ -72,6 +74,7 @@ package final class StoredResponse: Sendable {
         headEnd = UInt32(Int(old.keyEnd) + head.count)
         lastUse.store(old.lastUse.load(ordering: .relaxed), ordering: .relaxed)
         uses.store(old.uses.load(ordering: .relaxed), ordering: .relaxed)
+        toldUses.store(old.toldUses.load(ordering: .relaxed), ordering: .relaxed)
         mark.store(true, ordering: .relaxed)
     }
 
@@ -106,8 +109,9 @@ package final class StoredResponse: Sendable {
 
     func noteUse(at now: WallTime) {
         uses.wrappingAdd(1, ordering: .relaxed)
-        lastUse.store(now.nanoseconds, ordering: .relaxed)
-        // Written only when it changes: loops that hit one entry would fight over the line.
+        // Written only when they change: loops that hit one entry would fight over the line.
+        let second = UInt32(clamping: now.seconds)
+        if lastUse.load(ordering: .relaxed) != second { lastUse.store(second, ordering: .relaxed) }
         if !mark.load(ordering: .relaxed) { mark.store(true, ordering: .relaxed) }
     }
 
@@ -117,8 +121,30 @@ package final class StoredResponse: Sendable {
     var hits: UInt64 { UInt64(uses.load(ordering: .relaxed)) }
 
     var lastHit: WallTime? {
-        let nanoseconds = lastUse.load(ordering: .relaxed)
-        return nanoseconds == .min ? nil : WallTime(nanoseconds: nanoseconds)
+        let second = lastUse.load(ordering: .relaxed)
+        return second == 0 ? nil : WallTime(seconds: Int64(second))
+    }
+
+    /// Goes on counting where the disk is.
+    /// - Parameter counted: uses to come that the disk has counted already.
+    func continueUses(_ tally: DiskTally, counted: UInt32 = 0) {
+        let told = UInt32(clamping: tally.hits)
+        uses.store(told - min(told, counted), ordering: .relaxed)
+        toldUses.store(told, ordering: .relaxed)
+        lastUse.store(UInt32(clamping: tally.lastHit?.seconds ?? 0), ordering: .relaxed)
+    }
+
+    /// Takes what the disk was not told yet; `nil` when there is nothing.
+    func takeUntoldUses() -> DiskUse? {
+        let now = uses.load(ordering: .relaxed)
+        let told = toldUses.load(ordering: .relaxed)
+        let count = Int32(bitPattern: now &- told)
+        guard count > 0, let lastHit else { return nil }
+        // Who loses against another taker leaves it to that one.
+        guard toldUses.compareExchange(expected: told, desired: now, ordering: .relaxed).exchanged
+        else { return nil }
+        return DiskUse(
+            key: Array(key), selecting: metadata.selecting, hits: UInt32(count), last: lastHit)
     }
 
     /// Where it stands in the order; of use only under the lock of the books.
@@ -136,13 +162,13 @@ package final class StoredResponse: Sendable {
 
     // MARK: - Row
 
-    package func row(now: WallTime) -> CacheEntryRow {
+    package func row(now: WallTime, place: CacheEntryRow.Place = .memory) -> CacheEntryRow {
         let key = Array(key)
         return CacheEntryRow(
             id: id, key: WireText(key, ByteRange(0, key.count)), status: metadata.status,
             size: size, age: metadata.freshness.age(at: now),
             expires: metadata.freshness.expires, hits: hits, lastHit: lastHit,
-            state: state(now), vary: WireText(metadata.varyNames))
+            state: state(now), vary: WireText(metadata.varyNames), place: place)
     }
 
     private func state(_ now: WallTime) -> CacheEntryRow.State {

@@ -15,6 +15,8 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let plan = try engine.plan()
+        let problems = plan.userProblems(file: engine.config.config)
+        guard problems.isEmpty else { throw Failure(problems.joined(separator: "\n")) }
         let explanation = Explanation(plan: plan, file: engine.config.config)
         for line in explanation.lines { StandardStreams.print(line) }
     }

@@ -38,6 +38,12 @@ struct EngineOptions: ParsableArguments {
         try destinations.apply(to: &plan)
         if !listeners.listeners.isEmpty { plan.lead(listeners.listeners, to: listeners.upstreams) }
         if plan.settings.listeners.isEmpty { plan.settings.listeners = ListenerOptions.standard }
+        if let file = listeners.users {
+            guard plan.settings.listeners.contains(where: \.kind.asksForUsers) else {
+                throw ValidationError("--users: there is no forward and no socks listener")
+            }
+            plan.ask(forUsersOf: file)
+        }
         if let listener = plan.settings.crowdedListener {
             throw ValidationError("\(listener.name): another listener is at this address")
         }

@@ -38,6 +38,17 @@ struct ListenerOptions: ParsableArguments {
         transform: { ListenerSettings(kind: .json, address: try ListenAddress(listening: $0)) })
     var json: [ListenerSettings] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Password file, as htpasswd -B makes it: who may use the forward and socks listeners. "
+                + "(default: everybody)",
+            valueName: "file"))
+    var users: String?
+
+    func validate() throws {
+        if users?.isEmpty == true { throw ValidationError("--users names no file") }
+    }
+
     /// Those that were written; without any, a configuration file has its say.
     var listeners: [ListenerSettings] {
         forward + tcp.map(\.listener) + reverse.map(\.listener) + json + socks

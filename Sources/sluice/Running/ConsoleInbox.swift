@@ -7,6 +7,7 @@ import Synchronization
 nonisolated final class ConsoleInbox: Sendable {
     enum Item: Sendable {
         case notice(Notice)
+        case entry([CacheEntryDetail])
         case theme(Theme)
     }
 

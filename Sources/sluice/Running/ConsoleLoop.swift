@@ -61,6 +61,7 @@ final class ConsoleLoop {
         for item in inbox.take() {
             switch item {
             case .notice(let notice): handle(.notice(notice))
+            case .entry(let details): handle(.entry(details))
             case .theme(let theme): self.theme = theme
             }
         }
@@ -94,6 +95,7 @@ final class ConsoleLoop {
         switch effect {
         case .submit(let command): link.submit(command)
         case .requestSnapshot(let parts): link.requestSnapshot(parts)
+        case .requestEntry(let key): link.requestEntry(key)
         case .redraw: terminal.redraw()
         case .setTheme(let name): themeLoader.load(name, of: themes, into: inbox)
         case .suspend:

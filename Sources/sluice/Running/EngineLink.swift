@@ -8,6 +8,7 @@ nonisolated final class EngineLink: Sendable {
     let snapshots: Mailbox<Snapshot>
     private let commands: AsyncStream<Command>.Continuation
     private let requests: AsyncStream<SnapshotParts>.Continuation
+    private let keys: AsyncStream<WireText>.Continuation
 
     init(_ engine: Engine, inbox: ConsoleInbox, wake: @escaping @Sendable () -> Void) {
         let snapshots = Mailbox<Snapshot>(onDelivery: wake)
@@ -27,15 +28,25 @@ nonisolated final class EngineLink: Sendable {
         Task.detached {
             for await parts in requests { snapshots.deliver(await engine.snapshot(parts)) }
         }
+        // So it is with the rows a cursor passes on its way.
+        let (keys, toKeys) = AsyncStream.makeStream(
+            of: WireText.self, bufferingPolicy: .bufferingNewest(1))
+        self.keys = toKeys
+        Task.detached {
+            for await key in keys { inbox.add(.entry(await engine.entry(key))) }
+        }
     }
 
     func submit(_ command: Command) { commands.yield(command) }
 
     func requestSnapshot(_ parts: SnapshotParts) { requests.yield(parts) }
 
+    func requestEntry(_ key: WireText) { keys.yield(key) }
+
     /// What was submitted is still carried out.
     func close() {
         commands.finish()
         requests.finish()
+        keys.finish()
     }
 }

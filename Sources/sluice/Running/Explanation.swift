@@ -30,12 +30,16 @@ nonisolated struct Explanation {
         }
         if !listener.address.isLocal { words += ", open to other machines" }
         for setting in ListenerSettings.table
-        where ["proxy-protocol", "users", "forwarded"].contains(setting.name) {
+        where Self.guards.contains(setting.name) {
             let text = setting.text(listener)
-            if text != "off", text != "none" { words += ", \(setting.name) \(text)" }
+            if !["off", "none", "counts"].contains(text) { words += ", \(setting.name) \(text)" }
         }
         return words
     }
+
+    private static let guards = [
+        "proxy-protocol", "users", "forwarded", "ignore-parameters", "parameter-order",
+    ]
 
     private func upstream(_ group: UpstreamSettings) -> [String] {
         let rules = UpstreamSettings.table.map { "\($0.name) \($0.text(group))" }

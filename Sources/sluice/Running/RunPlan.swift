@@ -1,5 +1,6 @@
 import SluiceConfig
 import SluiceCore
+import SluiceEngine
 
 /// What `sluice run` is to do, and where each part of it comes from.
 nonisolated struct RunPlan: Sendable {
@@ -53,6 +54,39 @@ nonisolated struct RunPlan: Sendable {
             settings.upstreams.append(group)
         }
         options.insert("listeners")
+    }
+
+    /// Takes the password file of an option, for all listeners that can ask.
+    mutating func ask(forUsersOf file: String) {
+        for index in settings.listeners.indices
+        where settings.listeners[index].kind.asksForUsers {
+            settings.listeners[index].users = .file(file)
+        }
+        options.insert("users")
+    }
+
+    /// What is wrong with the password files, each at its place.
+    /// - Parameter file: the configuration file, as it was named.
+    func userProblems(file: String?) -> [String] {
+        settings.userFiles.sorted().compactMap { path in
+            var passwords = PasswordFile(path: path)
+            do throws(PasswordFile.Fault) {
+                _ = try passwords.load()
+                return nil
+            } catch {
+                guard case .unreachable = error else { return "\(error)" }
+                return "\(userPlace(of: path, file: file))\(error)"
+            }
+        }
+    }
+
+    /// Where the configuration file names a password file.
+    private func userPlace(of path: String, file: String?) -> String {
+        let index = settings.listeners.firstIndex { $0.users.file == path } ?? 0
+        let field = "listeners[\(index)].users"
+        guard let file, let line = lines[field], options.isDisjoint(with: ["listeners", "users"])
+        else { return "" }
+        return "\(file):\(line): \(field): "
     }
 
     /// Whether an option or the file gives it.

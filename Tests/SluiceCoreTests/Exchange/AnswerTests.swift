@@ -23,6 +23,20 @@ struct AnswerTests {
         #expect(text.hasSuffix("\r\n\r\n502 Bad Gateway\nno such name \"x\"\n"))
     }
 
+    @Test("407 asks for a user, RFC 7617; 429 says when to come again")
+    func authentication() {
+        let challenge = message(.unauthenticated(detail: "who?"), html: false)
+        #expect(challenge.hasPrefix("HTTP/1.1 407 Proxy Authentication Required\r\n"))
+        #expect(
+            challenge.contains(
+                "\r\nProxy-Authenticate: Basic realm=\"sluice\", charset=\"UTF-8\"\r\n"))
+        #expect(!challenge.contains("Retry-After"))
+        let throttled = message(.throttled(seconds: 8), html: false)
+        #expect(throttled.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n"))
+        #expect(throttled.contains("\r\nRetry-After: 8\r\n"))
+        #expect(!throttled.contains("Proxy-Authenticate"))
+    }
+
     @Test("a page escapes what a stranger may have written")
     func page() {
         let text = message(Answer(.dnsError, detail: "<script>&\""), html: true)

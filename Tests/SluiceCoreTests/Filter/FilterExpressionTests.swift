@@ -66,10 +66,11 @@ struct FilterExpressionTests {
     }
 
     @Test(
-        "connections, by target, client, upstream and listener",
+        "connections, by target, client, user, upstream and listener",
         arguments: [
             ("site.test", true), ("site.test:443", true), ("10.0.0.1", true), ("203.0.113.5", true),
             ("forward", true), ("[2001", false), ("10.0.0.1 site", true), ("10.0.0.2", false),
+            ("ANN", true),
         ])
     func connections(filter: String, kept: Bool) throws {
         var row = ConnectionRow(
@@ -77,6 +78,7 @@ struct FilterExpressionTests {
             client: Endpoint(try #require(IPAddress("10.0.0.1")), 40000),
             opened: WallTime(seconds: 0))
         row.target = WireText("SITE.test:443")
+        row.user = "ann"
         row.upstream = Endpoint(try #require(IPAddress("203.0.113.5")), 443)
         #expect(try FilterExpression(parsing: filter).matches(row) == kept)
     }

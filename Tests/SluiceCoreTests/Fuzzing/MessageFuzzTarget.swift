@@ -4,7 +4,8 @@ import Glibc
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzMessages(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = Array(UnsafeBufferPointer(start: start, count: count))
-    if let violation = MessageProperties(input).violation() {
+    let violation = MessageProperties(input).violation() ?? PolicyProperties(input).violation()
+    if let violation {
         print(violation)
         fflush(nil)
         abort()

@@ -54,6 +54,15 @@ struct CombinedLogFormatTests {
             line(record(isHTTP10: true)).hasSuffix(#""GET http://a/ HTTP/1.0" 200 0 "-" "-"\#n"#))
     }
 
+    @Test("who asked is the third field, and stays one field")
+    func user() {
+        var known = record()
+        known.user = "ann"
+        #expect(line(known).hasPrefix("127.0.0.1 - ann [21/Nov/2026"))
+        known.user = "a b\" ] é"
+        #expect(line(known).hasPrefix(#"127.0.0.1 - a\x20b\x22\x20]\x20\xc3\xa9 [21/Nov/2026"#))
+    }
+
     @Test("tunnels have a line too")
     func tunnels() {
         let connect = line(record(method: "CONNECT", target: Array("a.org:443".utf8), size: 9))

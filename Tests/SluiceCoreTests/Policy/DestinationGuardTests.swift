@@ -110,4 +110,26 @@ struct DestinationGuardTests {
         settings.privateAddresses = .allowed
         #expect(DestinationGuard(settings, listeners: far).refusesTunnel(port: 25) != nil)
     }
+
+    @Test("what is left from other settings is judged by its address, or else by its host")
+    func leftover() throws {
+        var settings = DestinationSettings()
+        settings.privateAddresses = .refused
+        let judge = DestinationGuard(settings, listeners: [])
+        let parent = ParentSettings(
+            kind: .http, address: HostAndPort(host: "127.0.0.1", port: 1), hosts: [.all])
+        func route(_ host: String, _ parents: [ParentSettings] = []) -> Route {
+            Route(
+                origin: HostAndPort(host: host, port: 80), for: .requests, parents: parents)
+        }
+        #expect(judge.refuses(destination: .loopback, on: route("a.example")))
+        #expect(judge.refuses(destination: .loopback, on: route("a.example", [parent])))
+        #expect(!judge.refuses(destination: .v4(0x0101_0101), on: route("a.example")))
+        #expect(!judge.refuses(destination: nil, on: route("a.example", [parent])))
+        #expect(judge.refuses(destination: nil, on: route("127.1", [parent])))
+        #expect(judge.refuses(destination: nil, on: route("a.example")))
+        settings.privateAddresses = .allowed
+        let open = DestinationGuard(settings, listeners: [])
+        #expect(!open.refuses(destination: nil, on: route("127.1")))
+    }
 }

@@ -116,6 +116,10 @@ struct CommandParserTests {
         ("evict http://a.test/ ~c 200", .evict(.filter("http://a.test/ ~c 200"))),
         ("bans edit 3 port 25", .editBan(BanID(3), BanRequest(field: .port, value: "25"))),
         ("evict  'a  b'  ", .evict(.filter("'a  b'"))),
+        ("revalidate http://a.test/", .revalidate(.key("http://a.test/"))),
+        ("revalidate a.test/", .revalidate(.filter("a.test/"))),
+        ("show entry http://a.test/x?y", .showEntry("http://a.test/x?y")),
+        ("show entry \"http://a.test/'x\"", .showEntry("http://a.test/'x")),
         ("flush", .flush), ("undo", .undo), ("redo", .redo), ("quit", .quit),
         ("show connections", .show(.connections, filter: "")),
         ("show requests ~d a.test", .show(.requests, filter: "~d a.test")),
@@ -136,7 +140,8 @@ struct CommandParserTests {
     }
 
     private static let verbs =
-        "ban, allow, unban, bans, kill, evict, flush, undo, redo, upstream, listener, reload, "
+        "ban, allow, unban, bans, kill, evict, revalidate, flush, undo, redo, upstream, listener, "
+        + "reload, "
         + "show, snapshot, counters, theme, quit"
 
     @Test(
@@ -214,7 +219,8 @@ struct CommandParserTests {
             (
                 "show games",
                 "column 6: “games” is no table; "
-                    + "there are connections, requests, cache, bans, upstreams, log, listeners"
+                    + "there are connections, requests, cache, bans, upstreams, log, listeners, "
+                    + "entry"
             ),
             ("theme", "column 6: the name of a theme is missing"),
             ("theme a b", "column 9: “b” is one word too many"),

@@ -20,10 +20,12 @@ struct JSONRowTests {
         #expect(
             text(row) == """
                 {"id":7,"listener":"forward 127.0.0.1:8080","kind":"forward",\
-                "client":"127.0.0.1:40000","opened":"2026-11-21T05:48:00.000000000Z",\
+                "client":"127.0.0.1:40000","user":null,"opened":"2026-11-21T05:48:00.000000000Z",\
                 "age":1.500000000,"target":"a.org:80","upstream":null,"state":"waiting",\
                 "in":10,"out":20,"requests":1,"ended":null,"end":null}
                 """)
+        row.user = "ann \"b\""
+        #expect(text(row).contains(#""user":"ann \"b\"","#))
         row.upstream = Endpoint(.v6(1), 80)
         row.state = .closed
         row.ended = start.advanced(byNanoseconds: 1_000_000_000)
@@ -44,11 +46,12 @@ struct JSONRowTests {
             id: ExchangeID(1), connection: ConnectionID(7), started: start,
             client: Endpoint(.loopback, 1), head: head, methodRange: ByteRange(0, 3),
             hostRange: ByteRange(4, 9), pathRange: ByteRange(10, head.count), status: 403,
-            cache: .miss(.vary), size: 5, duration: 2_000_000, rule: BanID(3), end: .banned)
+            cache: .miss(.vary), size: 5, duration: 2_000_000, rule: BanID(3), end: .banned,
+            user: "ann")
         #expect(
             text(row) == """
                 {"id":1,"connection":7,"time":"2026-11-21T05:48:00.000000000Z",\
-                "client":"127.0.0.1:1","method":"GET","host":"a.org","path":"/\\\\x1b[2J",\
+                "client":"127.0.0.1:1","user":"ann","method":"GET","host":"a.org","path":"/\\\\x1b[2J",\
                 "status":403,"cache":"miss","verdict":"miss: response has Vary","size":5,\
                 "duration":0.002000000,"rule":3,"end":"banned"}
                 """)
@@ -63,7 +66,8 @@ struct JSONRowTests {
             text(row) == """
                 {"id":2,"key":"http://a.org/","status":200,"size":99,"age":61,\
                 "ttl":-1.500000000,"expires":"2026-11-21T05:48:00.000000000Z","hits":4,\
-                "last_hit":"2026-11-21T05:48:00.000000000Z","state":"stale","vary":"accept"}
+                "last_hit":"2026-11-21T05:48:00.000000000Z","state":"stale","vary":"accept",\
+                "place":"memory"}
                 """)
     }
 

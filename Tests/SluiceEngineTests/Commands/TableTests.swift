@@ -10,13 +10,13 @@ struct TableTests {
     private static let keys: [(table: String, keys: String)] = [
         (
             "connections",
-            "id listener kind client opened age target upstream state in out requests ended end"
+            "id listener kind client user opened age target upstream state in out requests ended end"
         ),
         (
             "requests",
-            "id connection time client method host path status cache verdict size duration rule end"
+            "id connection time client user method host path status cache verdict size duration rule end"
         ),
-        ("cache", "id key status size age ttl expires hits last_hit state vary"),
+        ("cache", "id key status size age ttl expires hits last_hit state vary place"),
         (
             "bans",
             "id on dry field value rule action lifetime until left hits last_hit group note created "

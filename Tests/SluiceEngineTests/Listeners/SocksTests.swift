@@ -20,7 +20,7 @@ struct SocksTests {
         users: [ProxyCredentials] = [], _ story: (EngineUnderTest) async throws -> Void
     ) async throws {
         var listener = ListenerSettings(kind: .socks, address: .network(Endpoint(.loopback, 0)))
-        listener.users = users
+        if !users.isEmpty { listener.users = .listed(users) }
         try await withEngine([listener], story)
     }
 

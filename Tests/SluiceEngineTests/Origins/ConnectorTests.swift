@@ -18,7 +18,8 @@ struct ConnectorTests {
             clock: clock, store: nil, log: nil,
             resolver: Resolver(threads: .singleton, clock: clock),
             shortage: OutgoingShortage(events: events), events: events, numbers: Numbers(),
-            upstreams: UpstreamBoard([], clock: clock, events: events))
+            upstreams: UpstreamBoard([], clock: clock, events: events),
+            doorkeeper: .knowingNobody(clock))
         try await eventLoop.submit {
             let loop = TrafficLoop(
                 eventLoop: eventLoop, index: 0, loopCount: 1, shared: parts,

@@ -77,6 +77,37 @@ struct DestinationGuardStories {
         }
     }
 
+    @Test("Where there are as many as may be, one that nobody uses makes room")
+    func spare() async throws {
+        try await withEngine(configure: {
+            $0.threads = 1
+            $0.limits.connectionsPerOrigin = 1
+        }) { sluice in
+            let origin = try await sluice.origin { _ in Self.hello }
+            #expect(try await sluice.get(origin.url()).status == 200)
+            // A request that may not be sent twice takes no kept connection.
+            let post = try await sluice.exchange(
+                "POST \(origin.url()) HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")
+            #expect(post.status == 200)
+            #expect(origin.connections.count == 2)
+            #expect(try await origin.connection(0).waitForEnd() == .closed)
+        }
+    }
+
+    @Test("A connection that never opened does not count against the limit")
+    func neverOpened() async throws {
+        let closed = try ReservedPort(.refusing)
+        try await withEngine(configure: {
+            $0.threads = 1
+            $0.limits.connectionsPerOrigin = 1
+        }) { sluice in
+            for _ in 0..<3 {
+                let answer = try await sluice.get("http://127.0.0.1:\(closed.port)/")
+                #expect(answer.status == 502)
+            }
+        }
+    }
+
     @Test("A connection that was kept is no way around a guard that a reload puts up")
     func keptConnection() async throws {
         try await withEngine { sluice in

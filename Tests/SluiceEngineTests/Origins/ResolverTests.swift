@@ -71,6 +71,37 @@ struct ResolverTests {
         }
     }
 
+    @Test("How long an answer is kept is a setting, and so how soon a new address is followed")
+    func lifetimes() async throws {
+        let asked = Mutex(0)
+        try await Self.withResolver({ name in
+            asked.withLock { $0 += 1 }
+            return name == "good" ? .success([.loopback]) : .failure(.notFound("no"))
+        }) { resolver, clock, loop in
+            func expect(_ count: Int, asking name: String) async throws {
+                _ = try await resolver.resolve(
+                    name, for: nil, on: loop, patience: 1_000_000_000
+                ).get()
+                #expect(asked.withLock { $0 } == count)
+            }
+            try await expect(1, asking: "good")
+            clock.advance(seconds: 29)
+            try await expect(1, asking: "good")
+            clock.advance(seconds: 2)
+            try await expect(2, asking: "good")
+            var lifetimes = NameLifetimes()
+            lifetimes.answer = 0
+            lifetimes.failure = 60_000_000_000
+            resolver.install(lifetimes)
+            clock.advance(seconds: 31)
+            try await expect(3, asking: "good")
+            try await expect(4, asking: "good")
+            try await expect(5, asking: "bad")
+            clock.advance(seconds: 59)
+            try await expect(5, asking: "bad")
+        }
+    }
+
     @Test("One name more than are kept pushes out the oldest, not all")
     func evicted() async throws {
         let asked = Mutex<[String: Int]>([:])

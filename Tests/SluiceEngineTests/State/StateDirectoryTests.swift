@@ -25,6 +25,16 @@ struct StateDirectoryTests {
         #expect(try bans.load().map(\.conditions[0].value) == ["a.org"])
     }
 
+    @Test("what a killed sluice left half written is cleared away, and nothing else")
+    func leftovers() throws {
+        for name in [".bans.txt.a1B2c3", ".bans.txt.bak", ".bans.txt.swp~~~~", "bans.txt.a1B2c3"] {
+            try folder.write("host a.org\n", to: name)
+        }
+        _ = try StateDirectory(folder.path)
+        #expect(
+            try Set(folder.contents) == [".bans.txt.bak", ".bans.txt.swp~~~~", "bans.txt.a1B2c3"])
+    }
+
     @Test("what is no folder, or below none, or where nothing can be made, is refused")
     func refused() throws {
         try folder.write("", to: "file")

@@ -53,7 +53,7 @@ struct MemoryStoreTests {
         #expect(row.size == 117)
         #expect(row.expires == later)
         #expect(row.hits == 2)
-        #expect(row.lastHit == later.advanced(byNanoseconds: -1))
+        #expect(row.lastHit == later.advanced(byNanoseconds: -1_000_000_000))
     }
 
     @Test("a stale response is found, so that it can be told from none, and is no hit")

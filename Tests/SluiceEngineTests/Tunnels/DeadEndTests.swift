@@ -41,7 +41,8 @@ struct DeadEndTests {
             clock: clock, store: nil, log: nil,
             resolver: Resolver(threads: .singleton, clock: clock),
             shortage: OutgoingShortage(events: events), events: events, numbers: Numbers(),
-            upstreams: UpstreamBoard([], clock: clock, events: events))
+            upstreams: UpstreamBoard([], clock: clock, events: events),
+            doorkeeper: .knowingNobody(clock))
         let loop = TrafficLoop(
             eventLoop: eventLoop, index: 0, loopCount: 1, shared: parts,
             settings: CurrentSettings(EngineSettings()))

@@ -75,4 +75,39 @@ struct CheckTests {
             #expect(asked == later)
         }
     }
+
+    @Test("A check that took too long opens no connection afterwards")
+    func abandoned() async throws {
+        var check = checks(.tcp)
+        check.timeout = 50_000_000
+        let (names, lookUps) = (ThreadGate(), Tally())
+        let gateway = ListenerSettings(
+            kind: .reverse, address: .network(Endpoint(.loopback, 0)), upstream: "web")
+        let server = try await ScriptedOrigin.start { try await $0.waitForEnd() }
+        let slow = HostAndPort(host: "slow.example", port: server.port)
+        try await withEngine(
+            [gateway],
+            configure: { settings in
+                settings.upstreams[0].servers = [ServerSettings(address: .network(slow))]
+                settings.upstreams[0].check = check
+            },
+            lookUp: { _ in
+                _ = lookUps.next()
+                names.wait()
+                return .success([.loopback])
+            }
+        ) { sluice in
+            try await eventually("the check waits for a name") { lookUps.count > 0 }
+            try await eventually("it is given up") {
+                sluice.clock.advance(seconds: 2)
+                return await sluice.snapshot().upstreams.first?.check == "no answer in time"
+            }
+            // Nothing is asked any more: what comes now would be of a check that is over.
+            try await sluice.command("upstream web maintenance")
+            names.open()
+            let visits = try await settled("visits") { server.connections.count }
+            #expect(visits == 0)
+        }
+        await server.stop()
+    }
 }

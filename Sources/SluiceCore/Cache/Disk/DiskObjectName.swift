@@ -13,8 +13,12 @@ package struct DiskObjectName: Hashable, Sendable {
     }
 
     package init(_ key: CacheKey, _ selecting: SelectingKey, _ hash: SipHash) {
+        self.init(keyBytes: key.bytes, selecting, hash)
+    }
+
+    package init(keyBytes: [UInt8], _ selecting: SelectingKey, _ hash: SipHash) {
         self.init(
-            key: hash.hash(key.bytes),
+            key: hash.hash(keyBytes),
             variant: UInt64(truncatingIfNeeded: hash.hash(selecting.bytes)))
     }
 

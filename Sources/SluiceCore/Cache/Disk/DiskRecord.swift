@@ -4,7 +4,7 @@ package struct DiskRecord: Equatable, Sendable {
     package let metadata: StoredMetadata
     /// As `Forwarding.appendStored` made it.
     package let head: [UInt8]
-    /// Where the content came from: an `addr` rule has its say on hits as well.
+    /// Where the content came from, where sluice itself connected to it: an `addr` rule has its say on hits as well.
     package let origin: IPAddress?
 
     /// Bytes; a head beyond is not worth a file.

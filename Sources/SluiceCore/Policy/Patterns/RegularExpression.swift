@@ -1,69 +1,57 @@
-/// An expression, found anywhere in a text: plain bytes, `.`, `\` before a byte, `*` `+` `?` behind
-/// one of those, `^` at the beginning and `$` at the end.
+/// A regular expression over bytes, found anywhere in a text unless `^` and `$` hold it: literals,
+/// `.`, `[...]`, `\d \w \s` and their opposites, `\t \n \r \xHH`, groups, `|`, `* + ?` and `{m,n}`.
+/// `(?i)` at its beginning ignores the case of ASCII letters. There are no references back to a
+/// group and no look-around: no automaton decides those.
+///
+/// Cost: all states are carried along at once and never tried one by one, so a text of `n` bytes
+/// takes at most `(places + 1) * (n + 2)` steps of a few instructions, with at most 511 places
+/// whatever is written; a text that begins no match takes one a byte. Nothing is allocated.
 package struct RegularExpression: Sendable {
-    private struct Step: Sendable {
-        /// `nil` for any.
-        var byte: UInt8?
-        var mayRepeat = false
-        var mayBeAbsent = false
+    package let pattern: [UInt8]
+    /// Bytes it tells apart by their place, repetitions written out.
+    let places: Int
+    /// Lower-case bytes that every text it matches holds, in any case; empty when there are none.
+    let literal: [UInt8]
+    private let automaton: Automaton
+
+    private enum Automaton: Sendable {
+        case narrow(PlaceAutomaton<UInt64>)
+        case wide(PlaceAutomaton<WideRow>)
     }
 
-    private var steps: [Step] = []
-    private var isAnchored = false
-    private var endsText = false
-
-    package init(_ text: ArraySlice<UInt8>) throws(PatternFault) {
-        guard !text.isEmpty else { throw PatternFault(description: "nothing is written there") }
-        var rest = text
-        if rest.first == UInt8(ascii: "^") { isAnchored = rest.popFirst() != nil }
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "$") where rest.isEmpty: endsText = true
-            case UInt8(ascii: "."): steps.append(Step(byte: nil))
-            case Byte.asterisk, UInt8(ascii: "+"), Byte.question:
-                guard var step = steps.popLast(), !step.mayRepeat, !step.mayBeAbsent else {
-                    throw PatternFault(description: "nothing to repeat")
-                }
-                step.mayRepeat = byte != Byte.question
-                step.mayBeAbsent = byte != UInt8(ascii: "+")
-                steps.append(step)
-            case Byte.backslash:
-                guard let next = rest.popFirst(), !next.isASCIILetter, !next.isDecimalDigit else {
-                    throw PatternFault(description: "an escape without a meaning")
-                }
-                steps.append(Step(byte: next))
-            default:
-                guard !"()[]{}|^$".utf8.contains(byte) else {
-                    throw PatternFault(description: "( [ { | ^ $ have no meaning yet")
-                }
-                steps.append(Step(byte: byte))
-            }
-        }
+    /// - Parameter pattern: at most 2048 bytes.
+    package init(_ pattern: ArraySlice<UInt8>) throws(PatternFault) {
+        let part = try ExpressionParser.parse(pattern)
+        self.pattern = Array(pattern)
+        places = part.places
+        var runs = LiteralRuns()
+        part.node.literals(&runs)
+        runs.end()
+        literal = runs.best
+        automaton =
+            places <= UInt64.width
+            ? .narrow(PlaceAutomaton(part.node)) : .wide(PlaceAutomaton(part.node))
     }
 
-    /// All places that the text so far may have reached are carried along at once.
     package func matches(_ text: ArraySlice<UInt8>) -> Bool {
-        var reached = [Bool](repeating: false, count: steps.count + 1)
-        reached[0] = true
-        goPastAbsent(&reached)
-        for byte in text {
-            if reached[steps.count], !endsText { return true }
-            var next = [Bool](repeating: false, count: steps.count + 1)
-            next[0] = !isAnchored
-            for (place, step) in steps.enumerated()
-            where reached[place] && (step.byte ?? byte) == byte {
-                next[place + 1] = true
-                if step.mayRepeat { next[place] = true }
-            }
-            goPastAbsent(&next)
-            reached = next
-        }
-        return reached[steps.count]
+        var steps = 0
+        return matches(text, steps: &steps)
     }
 
-    private func goPastAbsent(_ reached: inout [Bool]) {
-        for (place, step) in steps.enumerated() where reached[place] && step.mayBeAbsent {
-            reached[place + 1] = true
+    /// Adds the steps it took.
+    func matches(_ text: ArraySlice<UInt8>, steps: inout Int) -> Bool {
+        switch automaton {
+        case .narrow(let automaton): automaton.matches(text, &steps)
+        case .wide(let automaton): automaton.matches(text, &steps)
         }
     }
+
+    /// The most steps that a text of so many bytes can take.
+    func stepBound(forBytes count: Int) -> Int { (places + 1) * (count + 2) }
+}
+
+extension RegularExpression: Hashable {
+    package static func == (left: Self, right: Self) -> Bool { left.pattern == right.pattern }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(pattern) }
 }

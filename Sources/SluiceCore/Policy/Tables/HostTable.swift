@@ -5,14 +5,17 @@ struct HostTable: Sendable {
 
     private let exact: [Entry]
     private let domains: [Entry]
-    private let addresses: [(address: IPAddress, rule: Int)]
+    private let addresses: AddressTable
     private let exactTable: RuleTable
     private let domainTable: RuleTable
 
     init(exact: [Entry], domains: [Entry], addresses: [(address: IPAddress, rule: Int)]) {
         self.exact = exact
         self.domains = domains
-        self.addresses = addresses
+        self.addresses = AddressTable(
+            addresses.compactMap { entry in
+                AddressBlock(single: entry.address).map { ($0, entry.rule) }
+            })
         exactTable = RuleTable(hashes: exact.map { Self.hash($0.name) })
         domainTable = RuleTable(hashes: domains.map { Self.hash($0.name) })
     }
@@ -27,7 +30,7 @@ struct HostTable: Sendable {
         let host = HostName.withoutRootDot(host)
         guard !host.isEmpty else { return }
         if !addresses.isEmpty, let address = IPAddress(asResolved: host) {
-            for entry in addresses where entry.address == address { body(entry.rule) }
+            addresses.forEachMatch(address, body)
         }
         guard !exactTable.isEmpty || !domainTable.isEmpty else { return }
         var hash = RunningHash()
@@ -51,5 +54,12 @@ struct HostTable: Sendable {
                 body(entries[place].rule)
             }
         }
+    }
+}
+
+extension AddressBlock {
+    fileprivate init?(single address: IPAddress) {
+        let whole = if case .v4 = address { 32 } else { 128 }
+        self.init(address, prefixLength: whole)
     }
 }

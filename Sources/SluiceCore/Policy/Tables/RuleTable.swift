@@ -1,12 +1,16 @@
 /// Rules by the hash of what they match: open addressing, at most half full, so that a look-up that
-/// finds nothing ends after a slot or two. Rules may share a hash; the caller compares.
+/// finds nothing ends after a slot or two. Rules that share a hash share a slot, so that a thousand
+/// of one host slow down no other; the caller compares.
 struct RuleTable: Sendable {
     private struct Slot: Sendable {
         var hash: UInt64 = 0
+        /// The first of its rules, and how one finds the others.
         var rule: Int32 = -1
     }
 
     private var slots: [Slot]
+    /// Behind each rule the next with the same hash, `-1` at the end.
+    private var next: [Int32]
     private let mask: Int
     let isEmpty: Bool
 
@@ -17,9 +21,12 @@ struct RuleTable: Sendable {
         while capacity < 2 * hashes.count { capacity *= 2 }
         mask = capacity - 1
         slots = [Slot](repeating: Slot(), count: isEmpty ? 0 : capacity)
-        for (rule, hash) in hashes.enumerated() {
+        next = [Int32](repeating: -1, count: hashes.count)
+        // From the last, so that the first comes to stand in front.
+        for (rule, hash) in hashes.enumerated().reversed() {
             var place = Self.place(hash, mask)
-            while slots[place].rule >= 0 { place = (place + 1) & mask }
+            while slots[place].rule >= 0, slots[place].hash != hash { place = (place + 1) & mask }
+            next[rule] = slots[place].rule
             slots[place] = Slot(hash: hash, rule: Int32(truncatingIfNeeded: rule))
         }
     }
@@ -28,13 +35,22 @@ struct RuleTable: Sendable {
         Int(truncatingIfNeeded: hash ^ (hash >> 32)) & mask
     }
 
+    /// In the order of the list.
     @inline(__always)
     func forEach(_ hash: UInt64, _ body: (Int) -> Void) {
         guard !isEmpty else { return }
         var place = Self.place(hash, mask)
         while slots[place].rule >= 0 {
-            if slots[place].hash == hash { body(Int(slots[place].rule)) }
-            place = (place + 1) & mask
+            guard slots[place].hash == hash else {
+                place = (place + 1) & mask
+                continue
+            }
+            var rule = slots[place].rule
+            while rule >= 0 {
+                body(Int(rule))
+                rule = next[Int(rule)]
+            }
+            return
         }
     }
 }

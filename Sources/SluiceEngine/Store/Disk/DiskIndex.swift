@@ -15,6 +15,8 @@ struct DiskIndex {
         fileprivate(set) var lastUse: UInt32
         fileprivate(set) var hits: UInt32
         fileprivate var isMarked = false
+        /// Used since its file was told how often.
+        fileprivate(set) var isUntold = false
         /// Its content was compared with its checksum since the start, or written since.
         var isVerified: Bool
     }
@@ -115,20 +117,25 @@ struct DiskIndex {
         return entry.name
     }
 
-    mutating func noteUse(_ name: DiskObjectName, at now: WallTime) {
+    mutating func noteUses(_ name: DiskObjectName, hits: UInt32 = 1, at last: WallTime) {
         change(name) { entry in
             entry.isMarked = true
-            entry.lastUse = UInt32(clamping: now.seconds)
-            entry.hits = entry.hits == .max ? .max : entry.hits + 1
+            entry.isUntold = true
+            entry.lastUse = max(entry.lastUse, UInt32(clamping: last.seconds))
+            entry.hits = UInt32(clamping: UInt64(entry.hits) + UInt64(hits))
         }
     }
 
-    mutating func noteVerified(_ name: DiskObjectName) { change(name) { $0.isVerified = true } }
-
-    /// Adds what was counted before the restart.
-    mutating func add(hits: UInt64, to name: DiskObjectName) {
-        change(name) { $0.hits = UInt32(clamping: UInt64($0.hits) + min(hits, UInt64(UInt32.max))) }
+    /// - Parameter hits: counted before the restart.
+    mutating func noteVerified(_ name: DiskObjectName, hits: UInt64) {
+        change(name) { entry in
+            guard !entry.isVerified else { return }
+            entry.isVerified = true
+            entry.hits = UInt32(clamping: UInt64(entry.hits) + min(hits, UInt64(UInt32.max)))
+        }
     }
+
+    mutating func noteTold(_ name: DiskObjectName) { change(name) { $0.isUntold = false } }
 
     /// How many parts `entries(inPart:)` has.
     var partCount: Int { (entries.count + Self.partSize - 1) / Self.partSize }

@@ -5,9 +5,12 @@ import Synchronization
 extension DiskStore {
     /// Whether something may be stored for this key: asks memory only, and never says no to what
     /// there is, once all is known.
-    package func mayHold(_ key: CacheKey) -> Bool {
+    package func mayHold(_ key: CacheKey) -> Bool { mayHold(recorded: key.bytes[...]) }
+
+    /// - Parameter key: the bytes of one.
+    func mayHold(recorded key: ArraySlice<UInt8>) -> Bool {
         guard let hash = state.withLock({ $0.tree?.hash }) else { return false }
-        let hashed = hash.hash(key.bytes)
+        let hashed = hash.hash(Array(key))
         return state.withLock { $0.index.contains(hashed) }
     }
 
@@ -52,13 +55,6 @@ extension DiskStore {
         }
     }
 
-    /// Counts a use that was not seen by `open`: the response was still in memory.
-    package func noteHit(_ key: CacheKey, _ selecting: SelectingKey) {
-        guard let hash = state.withLock({ $0.tree?.hash }) else { return }
-        let name = DiskObjectName(key, selecting, hash)
-        let now = clock.wall()
-        state.withLock { $0.index.noteUse(name, at: now) }
-    }
 }
 
 // MARK: - On a reader's thread
@@ -67,12 +63,14 @@ extension DiskStore {
     private func readAll(_ key: CacheKey, _ hashed: UInt128, in tree: DiskTree) -> [DiskObject] {
         let names = state.withLock { $0.index.names(of: hashed) }
         // More than that are not looked through for one request.
+        let searches = state.withLock { $0.searches.all }
         let objects = names.prefix(Self.variantLimit).compactMap { read($0, in: tree) }.filter {
-            $0.record.key == key
+            object in
+            object.record.key == key && !searches.contains { $0(object) }
         }
         let now = clock.wall()
         state.withLock { state in
-            for object in objects { state.index.noteUse(object.name, at: now) }
+            for object in objects { state.index.noteUses(object.name, at: now) }
             state.counts.opened += UInt64(objects.count)
             if objects.isEmpty { state.counts.notOpened += 1 }
         }
@@ -112,10 +110,7 @@ extension DiskStore {
     func verify(_ object: DiskObject, in tree: DiskTree) -> Bool {
         switch object.hasIntactContent() {
         case true?:
-            state.withLock { state in
-                state.index.noteVerified(object.name)
-                state.index.add(hits: object.tally.hits, to: object.name)
-            }
+            state.withLock { $0.index.noteVerified(object.name, hits: object.tally.hits) }
             return true
         case false?: setAside(object.name, in: tree)
         case nil: fail(FileFault("read", tree.path(of: object.name)))

@@ -116,7 +116,7 @@ extension DiskStore {
             state.removals.foundAll()
             state.counts.isComplete = true
         }
-        _ = makeRoom(bytes: 0, files: 0, in: tree)
+        _ = makeRoom(blocks: 0, files: 0, in: tree)
     }
 
     // MARK: - Content

@@ -48,7 +48,7 @@ extension DiskStore {
             state.withLock { $0.removals.requireFlush() }
             fail(fault)
         }
-        do throws(FileFault) { try tree.synchronize(names) } catch { fail(error) }
+        synchronize(tree.folders(of: names))
     }
 
     /// Removes everything. Nothing is found from now on.
@@ -91,31 +91,6 @@ extension DiskStore {
             state.withLock { $0.removals.flushed() }
             keeper.async { tree.emptyTrash() }
         } catch { fail(error) }
-    }
-
-    /// Removes all that `matches`, which is asked on a thread of the store.
-    /// - Parameters:
-    ///   - isCounted: asked about those.
-    ///   - then: gets how many.
-    package func removeAll(
-        where matches: @escaping @Sendable (DiskObject) -> Bool,
-        isCounted: @escaping @Sendable (DiskObject) -> Bool = { _ in true },
-        _ then: @escaping @Sendable (Int) -> Void
-    ) {
-        keeper.async {
-            guard let tree = self.state.withLock({ $0.tree }) else { return then(0) }
-            var count = 0
-            self.forEachEntry { entry in
-                guard let object = self.check(entry.name, in: tree), matches(object) else { return }
-                if isCounted(object) { count += 1 }
-                self.state.withLock { state in
-                    state.removals.note(object.record.key)
-                    state.index.remove(entry.name)
-                }
-                self.remover.sync { self.removeFile(entry.name, in: tree) }
-            }
-            then(count)
-        }
     }
 
     /// Without a lock while `body` runs.

@@ -27,12 +27,17 @@ extension DiskStore {
             start()
             return false
         case .taken(let ticket):
-            writer.async {
-                self.store(record, content, ticket)
-                self.takeOff(size)
-            }
+            enqueue(
+                WritingQueue.Job(
+                    record: record, work: .store(content), ticket: ticket, size: size))
             return true
         }
+    }
+
+    private func enqueue(_ job: WritingQueue.Job) {
+        state.withLock { $0.waiting.append(job) }
+        // Finds nothing when it was written together with others.
+        writer.async { self.writeGroup() }
     }
 
     private enum Admission {
@@ -62,22 +67,6 @@ extension DiskStore {
         return .taken(now)
     }
 
-    /// What waits for the same folder waits once: names are made sure of when nothing else is to be
-    /// done, or there are many.
-    private func takeOff(_ size: Int) {
-        let (named, tree) = state.withLock { state in
-            state.backlog.bytes -= size
-            state.backlog.jobs -= 1
-            guard state.backlog.jobs == 0 || state.named.count >= 256 else {
-                return ([DiskObjectName](), state.tree)
-            }
-            defer { state.named = [] }
-            return (state.named, state.tree)
-        }
-        guard !named.isEmpty, let tree else { return }
-        do throws(FileFault) { try tree.synchronize(named) } catch { fail(error) }
-    }
-
     /// After a 304 said that a stored response still holds, or gave it other fields. Its content
     /// stays where it is.
     /// - Parameter old: what was known of it before. If the disk holds something else by now, that
@@ -88,36 +77,98 @@ extension DiskStore {
         let size = record.head.count + record.key.bytes.count
         let admission = state.withLock { admit(size, record.key, ticket, &$0) }
         guard case .taken(let ticket) = admission else { return }
-        writer.async {
-            self.replaceRecord(record, old, ticket)
-            self.takeOff(size)
-        }
+        enqueue(
+            WritingQueue.Job(record: record, work: .update(old), ticket: ticket, size: size))
     }
 }
 
 // MARK: - On the writer's thread
 
 extension DiskStore {
-    private func store(_ record: DiskRecord, _ content: some DiskContent, _ ticket: Ticket) {
+    private func writeGroup() {
+        let (group, tree) = state.withLock { ($0.waiting.takeGroup($0.budget), $0.tree) }
+        guard !group.isEmpty else { return }
+        if let tree { write(group, in: tree) }
+        let named = state.withLock { state in
+            state.backlog.bytes -= group.reduce(0) { $0 + $1.size }
+            state.backlog.jobs -= group.count
+            // What waits for the same folder waits once: names are made sure of when nothing else
+            // is to be done, or there are many.
+            guard state.backlog.jobs == 0 || state.named.count >= 1024 else {
+                return [DiskObjectName]()
+            }
+            defer { state.named = [] }
+            return state.named
+        }
+        guard !named.isEmpty, let tree else { return }
+        synchronize(tree.folders(of: named))
+    }
+
+    private func write(_ group: [WritingQueue.Job], in tree: DiskTree) {
+        if case .update(let old)? = group.first?.work {
+            return replaceRecord(group[0].record, old, group[0].ticket)
+        }
+        flushIfDue(tree)
+        let responses = group.compactMap { prepare($0, in: tree) }
+        let blocks = responses.reduce(0) { $0 + $1.blocks }
+        guard makeRoom(blocks: blocks, files: responses.count, in: tree) else {
+            for response in responses { drop(response.name, in: tree) }
+            return
+        }
+        let written = responses.compactMap { response in
+            write(response, in: tree).map { (response, $0) }
+        }
+        let faults = synchronizers.synchronize(written.map(\.1))
+        for ((response, incoming), fault) in zip(written, faults) {
+            do throws(FileFault) {
+                if let fault {
+                    tree.forget(incoming)
+                    throw fault
+                }
+                try publish(incoming, response, in: tree)
+                succeed()
+            } catch {
+                drop(response.name, in: tree)
+                fail(error)
+            }
+        }
+    }
+
+    /// A response on its way to its place.
+    struct Outgoing {
+        let name: DiskObjectName
+        let key: CacheKey
+        let ticket: Ticket
+        let header: [UInt8]
+        let content: any DiskContent
+
+        /// Bytes.
+        var size: Int { header.count + content.byteCount }
+        var blocks: Int { DiskIndex.blocks(ofBytes: size) }
+    }
+
+    private func prepare(_ job: WritingQueue.Job, in tree: DiskTree) -> Outgoing? {
+        guard case .store(let content) = job.work else { return nil }
         var sum = CRC32C()
         content.forEachPiece { sum.update($0.bytes) }
-        guard let tree = state.withLock({ $0.tree }),
-            let header = DiskFile.header(record, checksum: sum.value)
-        else { return }
-        let name = DiskObjectName(record.key, record.metadata.selecting, tree.hash)
-        let size = header.count + content.byteCount
-        flushIfDue(tree)
-        guard makeRoom(bytes: size, files: 1, in: tree) else {
-            return drop(name, in: tree)
-        }
+        guard let header = DiskFile.header(job.record, checksum: sum.value) else { return nil }
+        let name = DiskObjectName(job.record.key, job.record.metadata.selecting, tree.hash)
+        return Outgoing(
+            name: name, key: job.record.key, ticket: job.ticket, header: header, content: content)
+    }
+
+    private func write(_ response: Outgoing, in tree: DiskTree) -> IncomingFile? {
         do throws(FileFault) {
-            let incoming = try tree.write(header, content, time: clock.wall())
-            try publish(incoming, as: name, size, record.key, ticket, in: tree)
-            succeed()
+            return try tree.write(response.header, response.content, time: clock.wall())
         } catch {
-            drop(name, in: tree)
+            drop(response.name, in: tree)
             fail(error)
+            return nil
         }
+    }
+
+    func synchronize(_ all: [any Synchronizable]) {
+        for fault in synchronizers.synchronize(all) { if let fault { fail(fault) } }
     }
 
     /// It cannot be kept. What is there in its place is older, and must not be served any more.
@@ -131,14 +182,13 @@ extension DiskStore {
 
     /// Lets go what is worth least, so that this much more fits; a part at a time, for the lock.
     /// - Returns: `false` when nothing is left that may go.
-    func makeRoom(bytes: Int, files: Int, in tree: DiskTree) -> Bool {
-        let room = DiskIndex.blocks(ofBytes: bytes) * DiskIndex.blockSize
+    func makeRoom(blocks: Int, files: Int, in tree: DiskTree) -> Bool {
+        let room = blocks * DiskIndex.blockSize
+        if !state.withLock({ $0.hasRoom(bytes: room, files: files) }) { collectUses() }
         while true {
             let (gone, isEnough) = state.withLock { state in
                 var gone: [DiskObjectName] = []
-                while state.index.bytes + room > state.budget.bytes
-                    || state.index.count + files > state.budget.files
-                {
+                while !state.hasRoom(bytes: room, files: files) {
                     guard gone.count < 256, let name = state.index.evict() else {
                         return (gone, false)
                     }
@@ -152,11 +202,13 @@ extension DiskStore {
         }
     }
 
-    private func publish(
-        _ incoming: String, as name: DiskObjectName, _ size: Int, _ key: CacheKey,
-        _ ticket: Ticket, in tree: DiskTree
+    func publish(
+        _ incoming: IncomingFile, _ response: Outgoing, in tree: DiskTree
     ) throws(FileFault) {
-        func isWanted() -> Bool { state.withLock { $0.removals.ticket(key) == ticket } }
+        let name = response.name
+        func isWanted() -> Bool {
+            state.withLock { $0.removals.ticket(response.key) == response.ticket }
+        }
         // A file of this name that is still to be taken away must go first.
         if state.withLock({ $0.removals.isPending(name.key) }) { remover.sync {} }
         guard isWanted() else { return tree.forget(incoming) }
@@ -171,8 +223,8 @@ extension DiskStore {
         makePlace(for: name, in: tree)
         let now = clock.wall()
         let isKept = state.withLock { state in
-            guard state.removals.ticket(key) == ticket else { return false }
-            state.index.insert(name, bytes: size, lastUse: now, isVerified: true)
+            guard state.removals.ticket(response.key) == response.ticket else { return false }
+            state.index.insert(name, bytes: response.size, lastUse: now, isVerified: true)
             state.counts.stored += 1
             state.named.append(name)
             return true
@@ -193,69 +245,8 @@ extension DiskStore {
         if let gone { removeFile(gone, in: tree) }
     }
 
-    private func replaceRecord(
-        _ record: DiskRecord, _ old: StoredMetadata, _ ticket: Ticket
-    ) {
-        guard let tree = state.withLock({ $0.tree }) else { return }
-        let name = DiskObjectName(record.key, record.metadata.selecting, tree.hash)
-        guard let entry = state.withLock({ $0.index.entry(name) }),
-            let object = try? DiskObject(name, in: tree, forWriting: true),
-            object.record.metadata == old
-        else { return }
-        do throws(FileFault) {
-            if try !object.replaceRecord(with: record, path: tree.path(of: name)) {
-                try rewrite(object, record, entry.isVerified, ticket, in: tree)
-            }
-            succeed()
-        } catch { fail(error) }
-    }
-
-    /// The record outgrew its room.
-    private func rewrite(
-        _ object: DiskObject, _ record: DiskRecord, _ isVerified: Bool, _ ticket: Ticket,
-        in tree: DiskTree
-    ) throws(FileFault) {
-        // What is copied gets the checksum of what it should be; damage stays visible.
-        guard let header = DiskFile.header(record, checksum: object.preamble.checksum),
-            record.metadata.length == object.preamble.contentLength
-        else { return }
-        let content = ContentOfObject(object: object)
-        let incoming = try tree.write(header, content, time: clock.wall())
-        let size = header.count + content.byteCount
-        try publish(incoming, as: object.name, size, record.key, ticket, in: tree)
-    }
-
     /// Runs on any of the store's threads.
     func removeFile(_ name: DiskObjectName, in tree: DiskTree) {
         if let fault = tree.remove(name) { fail(fault) }
-    }
-
-    /// How often each was used, as far as it is known: what is lost in a crash is not missed.
-    func saveTallies(until deadline: MonotonicTime) {
-        guard let tree = state.withLock({ $0.tree }) else { return }
-        forEachEntry { entry in
-            guard entry.hits > 0, clock.monotonic() < deadline,
-                let object = try? DiskObject(entry.name, in: tree, forWriting: true)
-            else { return }
-            let hits = max(object.tally.hits, UInt64(entry.hits))
-            object.writeTally(
-                DiskTally(hits: hits, lastHit: WallTime(seconds: Int64(entry.lastUse))))
-        }
-    }
-}
-
-/// Content that is copied from one file to the next.
-private struct ContentOfObject: DiskContent {
-    let object: DiskObject
-    var byteCount: Int { object.contentLength }
-
-    func forEachPiece(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
-        var offset = 0
-        while offset < byteCount {
-            let end = min(offset + 1 << 18, byteCount)
-            guard let bytes = object.content(offset..<end) else { return }
-            try bytes.withUnsafeBytes(body)
-            offset = end
-        }
     }
 }

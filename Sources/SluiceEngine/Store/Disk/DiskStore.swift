@@ -6,9 +6,9 @@ import Synchronization
 /// memory. All calls return at once; files are touched on threads of its own alone, and what is
 /// found there comes back on one of them.
 ///
-/// Four kinds of threads share the folder. The writer alone gives files their names, the remover
-/// takes them away, readers open them, and the keeper makes the index at the start and looks at what
-/// was found then. The index says what there is: what is removed is never found again from that
+/// Five kinds of threads share the folder. The writer alone gives files their names, the remover
+/// takes them away, readers open them, the searcher looks through all of them for the operator, and
+/// the keeper makes the index at the start and looks at what was found then. The index says what there is: what is removed is never found again from that
 /// moment on, whatever becomes of its file. What is found is believed only after its header, its key
 /// and its length were checked, and its content once since the start.
 package final class DiskStore: Sendable {
@@ -56,11 +56,19 @@ package final class DiskStore: Sendable {
         var counts = DiskCounts()
         var removals = DiskRemovals()
         var backlog = (bytes: 0, jobs: 0)
+        var waiting = WritingQueue()
         var reads = 0
         /// Named, but not so for good yet.
         var named: [DiskObjectName] = []
         var isOpening = false
         var isClosed = false
+        var searches = DiskSearches()
+        var usesInMemory: (@Sendable () -> [DiskUse])?
+        var usesCollected: MonotonicTime?
+
+        func hasRoom(bytes: Int, files: Int) -> Bool {
+            index.bytes + bytes <= budget.bytes && index.count + files <= budget.files
+        }
     }
 
     let path: String
@@ -70,6 +78,8 @@ package final class DiskStore: Sendable {
     let writer = DispatchQueue(label: "disk cache writer", qos: .utility)
     let remover = DispatchQueue(label: "disk cache remover", qos: .userInitiated)
     let keeper = DispatchQueue(label: "disk cache keeper", qos: .utility)
+    let searcher = DispatchQueue(label: "disk cache searcher", qos: .utility)
+    let synchronizers = Synchronizers()
     let readers = (0..<4).map { DispatchQueue(label: "disk cache reader \($0)") }
 
     /// - Parameters:
@@ -114,7 +124,7 @@ package final class DiskStore: Sendable {
             return state.counts.isComplete ? state.tree : nil
         }
         guard let tree else { return }
-        writer.async { _ = self.makeRoom(bytes: 0, files: 0, in: tree) }
+        writer.async { _ = self.makeRoom(blocks: 0, files: 0, in: tree) }
     }
 
     /// Writes what waits and takes nothing more. Waits for the disk, but not longer than told.
@@ -126,8 +136,10 @@ package final class DiskStore: Sendable {
             self.remover.sync {}
             // Whoever asked is told while there is somebody to tell.
             for reader in self.readers { reader.sync {} }
+            self.collectUses(atOnce: true)
             self.saveTallies(until: deadline)
             self.keeper.sync {}
+            self.searcher.sync {}
             self.leaveFolder()
             finished.signal()
         }
@@ -137,7 +149,7 @@ package final class DiskStore: Sendable {
     /// Returns when all that was asked for before is done.
     func waitUntilIdle() {
         for _ in 0..<3 {
-            for queue in [writer, remover, keeper] + readers { queue.sync {} }
+            for queue in [writer, remover, keeper, searcher] + readers { queue.sync {} }
         }
     }
 

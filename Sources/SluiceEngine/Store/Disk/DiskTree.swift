@@ -101,23 +101,22 @@ final class DiskTree: Sendable {
 
     // MARK: - Files on their way in
 
-    /// Writes a file that has no name yet among the objects, and waits until it is on the disk.
+    /// Writes a file that has no name yet among the objects. It is not on the disk before
+    /// `synchronize` says so.
     /// - Parameter time: when it was last used, for the start after this one.
-    /// - Returns: its name among those incoming.
     func write(
         _ header: [UInt8], _ content: some DiskContent, time: WallTime
-    ) throws(FileFault) -> String {
+    ) throws(FileFault) -> IncomingFile {
         let name = "\(lastNumber.wrappingAdd(1, ordering: .relaxed).newValue)"
         let path = "\(path)/incoming/\(name)"
         let file = try incoming.child(name, O_WRONLY | O_CREAT | O_EXCL, path: path)
-        let isWritten = Self.write(header, content, to: file)
-        file.setTime(time)
-        guard isWritten, fsync(file.number) == 0 else {
+        guard Self.write(header, content, to: file) else {
             let fault = FileFault("write", path)
             forget(name)
             throw fault
         }
-        return name
+        file.setTime(time)
+        return IncomingFile(name: name, path: path, file)
     }
 
     private static func write(
@@ -135,15 +134,17 @@ final class DiskTree: Sendable {
         return isWhole
     }
 
-    /// Gives a written file its name, in place of any other of that name.
-    func publish(_ incomingName: String, as name: DiskObjectName) throws(FileFault) {
+    /// Gives a file that is on the disk its name, in place of any other of that name.
+    func publish(_ file: IncomingFile, as name: DiskObjectName) throws(FileFault) {
         let inner = try folder.inner(of: name, create: true)
-        guard renameat(incoming.number, incomingName, inner.number, name.text) == 0 else {
+        guard renameat(incoming.number, file.name, inner.number, name.text) == 0 else {
             throw FileFault("name", path(of: name))
         }
     }
 
-    func forget(_ incomingName: String) { _ = unlinkat(incoming.number, incomingName, 0) }
+    func forget(_ file: IncomingFile) { forget(file.name) }
+
+    private func forget(_ name: String) { _ = unlinkat(incoming.number, name, 0) }
 
     // MARK: - Objects
 
@@ -163,15 +164,16 @@ final class DiskTree: Sendable {
         errno == ENOENT ? nil : FileFault("remove", path(of: name))
     }
 
-    /// Waits until what was named and removed in these folders is so for good.
-    func synchronize(_ names: [DiskObjectName]) throws(FileFault) {
-        var folders: Set<Int> = []
-        for name in names {
+    /// The folders these names stand in, for waiting until what was named and removed there is so
+    /// for good.
+    func folders(of names: [DiskObjectName]) -> [NamedFolder] {
+        var seen: Set<Int> = []
+        return names.compactMap { name in
             let (outer, inner) = name.folder
-            guard folders.insert(outer << 8 | inner).inserted,
+            guard seen.insert(outer << 8 | inner).inserted,
                 let folder = try? folder.inner(of: name, create: false)
-            else { continue }
-            guard fsync(folder.number) == 0 else { throw FileFault("write", path) }
+            else { return nil }
+            return NamedFolder(path: path, folder)
         }
     }
 
@@ -191,36 +193,5 @@ final class DiskTree: Sendable {
     func setAside(_ name: DiskObjectName) {
         guard let inner = try? folder.inner(of: name, create: false) else { return }
         setAside(name.text, in: inner)
-    }
-}
-
-/// The folder of the objects: another one after a flush.
-final class ObjectsFolder: Sendable {
-    let descriptor: Descriptor
-    private let path: String
-
-    fileprivate init(in root: borrowing Descriptor, _ path: String) throws(FileFault) {
-        self.path = "\(path)/objects"
-        descriptor = try root.folder("objects", path: self.path)
-    }
-
-    private static let digits = Array("0123456789abcdef").map { String($0) }
-    static let outerNames = digits
-    static let innerNames = digits.flatMap { first in digits.map { first + $0 } }
-
-    func inner(of name: DiskObjectName, create: Bool) throws(FileFault) -> Descriptor {
-        let (outer, inner) = name.folder
-        return try self.inner(
-            Self.outerNames[outer], Self.innerNames[inner], create: create)
-    }
-
-    func inner(
-        _ outer: String, _ inner: String, create: Bool
-    ) throws(FileFault) -> Descriptor {
-        if create {
-            return try descriptor.folder(outer, path: path).folder(inner, path: path)
-        }
-        return try descriptor.child(outer, O_RDONLY | O_DIRECTORY, path: path)
-            .child(inner, O_RDONLY | O_DIRECTORY, path: path)
     }
 }

@@ -4,19 +4,11 @@ import Testing
 
 /// Random records, the same for the same seed.
 struct RecordMaker {
-    private var state: UInt64
+    private var dice: Dice
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { dice = Dice(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        // SplitMix64 (Steele, Lea and Flood, 2014).
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
-    }
-
+    mutating func next() -> UInt64 { dice.next() }
     mutating func number(below limit: UInt64) -> UInt64 { next() % limit }
 
     mutating func bytes(upTo limit: UInt64) -> [UInt8] {

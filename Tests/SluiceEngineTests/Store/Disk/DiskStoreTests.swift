@@ -176,10 +176,16 @@ struct DiskStoreTests {
         try story.insert("x", bytes(10), into: store)
         story.advance(seconds: 100)
         for _ in 0..<3 { _ = try story.open("x", in: store) }
-        store.noteHit(try story.key("x"), SelectingKey())
+        let inMemory = DiskUse(
+            key: try story.key("x").bytes, selecting: SelectingKey(), hits: 7, last: story.now)
+        store.noteUses([inMemory])
         store = story.restarted(store)
         let object = try #require(try story.open("x", in: store).first)
-        #expect(object.tally == DiskTally(hits: 4, lastHit: story.now))
+        #expect(object.tally == DiskTally(hits: 10, lastHit: story.now))
+        // Those of this start come on top, whether its content was looked at or not.
+        store = story.restarted(store)
+        let again = try #require(try story.open("x", in: store).first)
+        #expect(again.tally.hits == 11)
     }
 
     @Test("two programs do not share a folder")

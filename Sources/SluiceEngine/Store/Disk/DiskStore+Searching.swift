@@ -1,0 +1,47 @@
+import Dispatch
+import SluiceCore
+import Synchronization
+
+extension DiskStore {
+    /// Removes all that `matches`, which is asked on threads of the store.
+    ///
+    /// The index has no room for what filters ask about, so the head of each file is read: a search
+    /// of its own in the background, which holds up nothing else. What it has not come to yet is not
+    /// served meanwhile either.
+    /// - Parameters:
+    ///   - isCounted: asked about those.
+    ///   - then: gets how many, when they are gone from the disk.
+    package func removeAll(
+        where matches: @escaping @Sendable (DiskObject) -> Bool,
+        isCounted: @escaping @Sendable (DiskObject) -> Bool = { _ in true },
+        _ then: @escaping @Sendable (Int) -> Void
+    ) {
+        let search = state.withLock { $0.searches.begin(matches) }
+        guard let search else { return then(0) }
+        searcher.async {
+            let count = self.removeAllNow(matches, isCounted)
+            self.state.withLock { $0.searches.end(search) }
+            then(count)
+        }
+    }
+
+    private func removeAllNow(
+        _ matches: (DiskObject) -> Bool, _ isCounted: (DiskObject) -> Bool
+    ) -> Int {
+        guard let tree = state.withLock({ $0.tree }) else { return 0 }
+        var count = 0
+        forEachEntry { entry in
+            guard !state.withLock({ $0.isClosed }), let object = check(entry.name, in: tree),
+                matches(object)
+            else { return }
+            if isCounted(object) { count += 1 }
+            let key = object.record.key
+            state.withLock { state in
+                state.removals.note(key)
+                state.index.remove(entry.name)
+            }
+            remover.sync { removeFile(entry.name, in: tree) }
+        }
+        return count
+    }
+}

@@ -1,0 +1,53 @@
+import SluiceCore
+
+/// What waits for the writer, in its order.
+struct WritingQueue {
+    struct Job: Sendable {
+        let record: DiskRecord
+        let work: Work
+        let ticket: DiskStore.Ticket
+        /// Bytes, as the backlog counts them.
+        let size: Int
+    }
+
+    enum Work: Sendable {
+        case store(any DiskContent)
+        /// In place of the record with this.
+        case update(StoredMetadata)
+    }
+
+    /// Responses that are written together: as many as may have to be written again after a crash.
+    private static let groupLimit = 64
+
+    private var jobs: [Job] = []
+    /// Those before it are done.
+    private var first = 0
+
+    mutating func append(_ job: Job) { jobs.append(job) }
+
+    /// What is to be written next, at once: responses that fit into an eighth of the budget
+    /// together, as one may take that much; or a new record.
+    mutating func takeGroup(_ budget: DiskStore.Budget) -> [Job] {
+        var group: [Job] = []
+        var blocks = 0
+        while first < jobs.count, group.count < min(Self.groupLimit, max(1, budget.files / 8)) {
+            let job = jobs[first]
+            guard case .store = job.work else {
+                if group.isEmpty {
+                    group = [job]
+                    first += 1
+                }
+                break
+            }
+            blocks += DiskIndex.blocks(ofBytes: job.size) + 1
+            if !group.isEmpty, blocks > budget.entryLimit / DiskIndex.blockSize { break }
+            group.append(job)
+            first += 1
+        }
+        if first == jobs.count || first >= 1024 {
+            jobs.removeFirst(first)
+            first = 0
+        }
+        return group
+    }
+}
