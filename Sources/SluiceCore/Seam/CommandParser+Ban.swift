@@ -95,8 +95,14 @@ enum BanClause: String, CaseIterable {
     case untilRestart = "until-restart"
     case forever, reply, dry, cut, group, note
 
-    /// A rule that allows has no use for it.
-    var isAboutRefusing: Bool { self == .reply || self == .cut }
+    func suits(_ verb: BanVerb) -> Bool {
+        switch self {
+        case .reply, .cut: verb == .ban
+        // What shapes traffic has no one match that would use it up.
+        case .once: verb == .ban || verb == .allow
+        default: true
+        }
+    }
 }
 
 extension BanSentence {
@@ -109,7 +115,7 @@ extension BanSentence {
             if verb == .limit, try quota.take(word, &words) { continue }
             if verb == .fault, try fault.take(word, &words) { continue }
             guard !word.isQuoted, let clause = BanClause(rawValue: word.text),
-                verb == .ban || !clause.isAboutRefusing
+                clause.suits(verb)
             else { throw CommandFault(word, "is not and, \(verb.clauses)") }
             guard !has(clause) else { throw CommandFault(word, "is said twice") }
             try read(clause, at: word, &words)
@@ -210,7 +216,7 @@ extension BanVerb {
             case .limit: QuotaWords.names
             case .fault: FaultWords.names
             }
-        let all = BanClause.allCases.filter { self == .ban || !$0.isAboutRefusing }
+        let all = BanClause.allCases.filter { $0.suits(self) }
         return (own + all.map(\.rawValue)).joined(separator: ", ")
     }
 }

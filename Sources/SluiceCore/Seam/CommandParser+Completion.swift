@@ -86,7 +86,7 @@ extension CommandParser {
         return own.filter { !words.contains($0.filter { $0 != " " }) }
             + BanClause.allCases.filter { clause in
                 clause != .until && !said.contains(clause)
-                    && (verb == .ban || !clause.isAboutRefusing)
+                    && clause.suits(verb)
                     && !(lifetimes.contains(clause) && !said.isDisjoint(with: lifetimes))
             }.map(\.completed)
     }

@@ -76,6 +76,18 @@ struct ShapingWordsTests {
         }
     }
 
+    @Test(
+        "What is for bans only is refused",
+        arguments: ["once", "reply 404", "cut"])
+    func notForThem(clause: String) {
+        #expect(throws: CommandFault.self) {
+            try CommandParser.parse("limit host a.test requests 10/s \(clause)")
+        }
+        #expect(throws: CommandFault.self) {
+            try CommandParser.parse("fault host a.test delay 1s \(clause)")
+        }
+    }
+
     @Test("A file keeps them with the other rules, and a limit stands beside a ban")
     func file() throws {
         let text = """
