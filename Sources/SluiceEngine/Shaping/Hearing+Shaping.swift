@@ -17,7 +17,8 @@ extension TrafficLoop {
             case .limit(let quota):
                 let key = QuotaTable.Key(ban.id, hearing.subject, quota.scope)
                 switch use(quota, key, record) {
-                case .pass: break
+                case .pass:
+                    if case .bandwidth = quota.measure { banHits.add(ban.id, at: now) }
                 case .wait(let nanoseconds):
                     banHits.add(ban.id, at: now)
                     wait = max(wait, nanoseconds)

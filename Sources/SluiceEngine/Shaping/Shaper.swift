@@ -24,8 +24,9 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
         case over(Fault.Ending.Way)
     }
 
-    /// Held from here on, in either direction, no more is taken; until it is down to half of it.
-    static let mostHeld = 64 << 10
+    /// Held from here on, in either direction, no more is taken; until it is down to half of it. As
+    /// much as a socket's own buffer: what is late by 300 ms still comes at 800 kB a second.
+    static let mostHeld = ChannelSizes.writeMarks.high
     /// How often, and how long apart, it is asked whether the client has what passed before a
     /// reset: what it has not would be lost.
     private static let looks = 200

@@ -168,6 +168,8 @@ struct FaultStories {
             try await eventually("its answer is held") {
                 await test.snapshot([]).gauges.bufferedBytes > 4
             }
+            let row = await test.snapshot(.exchanges).exchanges.last
+            #expect(row?.isConnect == true && row?.rule == BanID(1))
             try await test.command("kill 1")
             try await client.waitForEnd()
             #expect(try await client.receivedCount == 0)
