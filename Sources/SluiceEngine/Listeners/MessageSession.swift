@@ -121,7 +121,9 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
         switch refusal.action {
         case .status:
             let detail =
-                refusal.ban.map { $0.note ?? "refused by ban \($0.id)" } ?? refusal.sentence
+                refusal.retryAfter == nil
+                ? refusal.ban.map { $0.note ?? "refused by ban \($0.id)" } ?? refusal.sentence
+                : refusal.sentence
             answer(.banned(detail, rule: refusal.rule), end: .banned)
         case .drop:
             stopConnecting()
