@@ -84,12 +84,15 @@ struct FaultStories {
     @Test("A reset comes behind exactly so many bytes of a relay", arguments: [1, 1024, 100_000])
     func reset(count: Int) async throws {
         let origin = try await ScriptedOrigin.start { connection in
+            _ = try await connection.read(count: 2)
             try await connection.send([UInt8](repeating: 0x61, count: 300_000))
             try await connection.waitForEnd()
         }
         try await withEngine([.tcp(to: origin.port)]) { test in
             try await test.command("fault client 127.0.0.1 reset after \(count) down")
             let client = try await test.connect()
+            // Not before it has connected.
+            try await client.send("go")
             #expect(try await client.waitForEnd() == .reset)
             #expect(try await client.receivedCount == count)
             #expect(try await test.closedConnections().last?.end == .fault)
