@@ -89,7 +89,11 @@ let package = Package(
             path: "Tests/SluiceTestKit", swiftSettings: strict),
         .testTarget(
             name: "SluiceEngineTests",
-            dependencies: [core, "SluiceEngine", "SluiceTestKit", nioCore, nioPosix],
+            dependencies: [
+                core, "SluiceEngine", "SluiceTestKit", nioCore, nioPosix,
+                // A channel and a time without a system behind them.
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "SluiceConsoleTests", dependencies: [core, "SluiceConsole"],

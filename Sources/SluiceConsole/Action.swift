@@ -15,7 +15,7 @@ enum Action: Hashable, Sendable {
     // Policy
     case command, undo, redo
     case ban, lift, kill, evict, revalidate, flush
-    case newBan, editBan, deleteBan, switchBan
+    case newBan, editBan, deleteBan, switchBan, doubled, halved
     case drain, ready, maintenance, weigh
     // Prompts and dialogs
     case accept, cancel, yes, no, toggle

@@ -12,7 +12,8 @@ extension Console {
         case .revalidate: revalidate(effects: &effects)
         case .flush: askToFlush()
         case .newBan: openCommandPrompt("ban ")
-        case .editBan, .deleteBan, .switchBan: performOnBan(action, effects: &effects)
+        case .editBan, .deleteBan, .switchBan, .doubled, .halved:
+            performOnBan(action, effects: &effects)
         case .drain: change(.drain, effects: &effects)
         case .ready: change(.ready, effects: &effects)
         case .maintenance: change(.maintenance, effects: &effects)
@@ -75,6 +76,13 @@ extension Console {
         switch action {
         case .switchBan: effects.append(.submit(.switchBan(row.id, on: !row.ban.isOn)))
         case .deleteBan: effects.append(.submit(.unban(.id(row.id))))
+        case .doubled, .halved:
+            guard let effect = row.ban.effect.scaled(doubled: action == .doubled) else {
+                return tell("rule \(row.id) has no number to change")
+            }
+            var request = BanRequest(rewriting: row.ban, now: context.now)
+            request.effect = effect
+            effects.append(.submit(.editBan(row.id, request)))
         default:
             let request = BanRequest(rewriting: row.ban, now: context.now)
             openCommandPrompt("\(Command.editBan(row.id, request))")

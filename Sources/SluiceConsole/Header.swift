@@ -28,7 +28,9 @@ struct Header {
     }
 
     private func drawTabs(in area: Area, of frame: inout Frame) {
-        let clock = frozenFor.map { "FROZEN \(Units.span($0))" } ?? context.timeOfDay(context.now)
+        let time = frozenFor.map { "FROZEN \(Units.span($0))" } ?? context.timeOfDay(context.now)
+        let warning = faultWords
+        let clock = warning + time
         let clockColumn = area.width - Text.columns(of: clock)
         var column = area.column
         if area.width >= Self.brandFrom {
@@ -46,6 +48,16 @@ struct Header {
         }
         frame.put(
             clock, column: clockColumn, row: area.row, role: frozenFor == nil ? .dim : .held)
+        frame.put(warning, column: clockColumn, row: area.row, role: .warn)
+    }
+
+    /// That traffic suffers on purpose, on whatever screen one is.
+    private var faultWords: String {
+        let count =
+            context.snapshot?.bans.count { row in
+                if case .fault = row.ban.effect { row.ban.isOn && !row.ban.isDry } else { false }
+            } ?? 0
+        return count == 0 ? "" : count == 1 ? "1 FAULT ON " : "\(count) FAULTS ON "
     }
 
     private func tabWords(

@@ -51,6 +51,8 @@ extension Keymap {
         Binding(["o"], .switchBan, [.bans], "on/off", "switch the ban on or off", footer: 3),
         Binding(["n"], .newBan, [.bans], "new", "write a ban", footer: 4),
         Binding(["e"], .editBan, [.bans], "edit", "rewrite the ban", footer: 4),
+        Binding(["]"], .doubled, [.bans], "twice", "twice the limit or the fault", footer: 11),
+        Binding(["["], .halved, [.bans], "half", "half the limit or the fault", footer: 11),
         Binding(["d"], .deleteBan, [.bans], "delete", "delete the ban", footer: 4),
         Binding(
             ["d"], .drain, [.upstreams], "drain",

@@ -18,6 +18,7 @@ extension EndReason {
         case .banned: "A ban refused it."
         case .prohibited: "Clients are not led to this destination."
         case .loop: "The request had passed through this proxy before."
+        case .fault: "a fault that a rule makes ended it"
         case .killed: "The operator killed it."
         case .untrusted: "The sender is none whose PROXY protocol header is believed."
         case .unauthenticated: "The client did not say who it is, or not rightly."

@@ -16,11 +16,11 @@ enum BansDefinition: TableDefinition {
             name: "ID", about: "number of the rule", width: .fixed(4), alignsRight: true,
             order: .number { row, _ in Int64(row.id.number) }, text: { row, _ in "\(row.id)" }),
         Column(
-            name: "ACTION", about: "what a client gets", width: .fixed(6),
+            name: "ACTION", about: "what a client gets", width: .flexible(6, upTo: 22),
             order: .bytes { row in Array("\(row.ban.effect)".utf8)[...] },
             text: { row, _ in "\(row.ban.effect)" },
             role: { row, _ in
-                !row.ban.isOn ? nil : row.ban.effect == .allow ? .ok : .denied
+                !row.ban.isOn ? nil : row.ban.effect.role
             }),
         Column(
             name: "FIELD", about: "what the rule looks at", width: .fixed(6),
@@ -69,7 +69,7 @@ enum BansDefinition: TableDefinition {
         var details = Details()
         let ban = row.ban
         details.add(ban.effect.verb, ban.rule)
-        details.add("with", ban.effect.sentence, ban.effect == .allow ? .ok : .denied)
+        details.add("with", ban.effect.sentence, ban.effect.role)
         details.add("state", stateSentence(ban), ban.isOn ? .ok : .dim)
         details.add("lasts", lifetimeSentence(ban, context))
         details.add("hits", "\(row.hits)")
@@ -125,6 +125,16 @@ extension BanEffect {
         case .refuse: "refuses"
         case .allow: "allows"
         case .delay: "delays"
+        case .limit: "limits"
+        case .fault: "disturbs"
+        }
+    }
+
+    fileprivate var role: Role {
+        switch self {
+        case .allow: .ok
+        case .fault, .limit: .warn
+        case .refuse, .delay: .denied
         }
     }
 
@@ -133,6 +143,7 @@ extension BanEffect {
         case .refuse(let action): action.sentence
         case .allow: "no look at the rules behind it"
         case .delay: "\(self), and lets pass"
+        case .limit, .fault: words
         }
     }
 }

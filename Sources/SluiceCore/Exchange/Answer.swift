@@ -51,7 +51,9 @@ package struct Answer: Equatable, Sendable {
 
     /// Policy refused; `status` is the rule's own.
     package static func banned(_ refusal: BanRefusal, status: UInt16) -> Self {
-        Self(.requestDenied, status: status, detail: refusal.sentence)
+        var answer = Self(.requestDenied, status: status, detail: refusal.sentence)
+        answer.retryAfter = refusal.retryAfter.map { Int(clamping: $0) } ?? answer.retryAfter
+        return answer
     }
 }
 

@@ -47,6 +47,64 @@ extension BanEffect: CustomStringConvertible {
         case .refuse(let action): "\(action)"
         case .allow: "allow"
         case .delay(let seconds): "delay \(CommandDuration.text(seconds))"
+        case .limit(let quota): "limit \(quota.brief)"
+        case .fault(let fault): "fault \(fault)"
+        }
+    }
+}
+
+/// The word that a rule begins with, where it is said.
+enum BanVerb: String, CaseIterable {
+    case ban, allow, limit, fault
+
+    var past: String {
+        switch self {
+        case .ban: "banned"
+        case .allow: "allowed"
+        case .limit: "limited"
+        case .fault: "disturbed"
+        }
+    }
+}
+
+extension BanEffect {
+    var verb: BanVerb {
+        switch self {
+        case .refuse, .delay: .ban
+        case .allow: .allow
+        case .limit: .limit
+        case .fault: .fault
+        }
+    }
+
+    /// With all its terms.
+    package var words: String {
+        if case .limit(let quota) = self { "limit \(quota)" } else { description }
+    }
+
+    /// Half of it, or twice as much; `nil` for what has no measure.
+    package func scaled(doubled: Bool) -> BanEffect? {
+        switch self {
+        case .limit(let quota): .limit(quota.scaled(doubled: doubled))
+        case .fault(let fault): .fault(fault.scaled(doubled: doubled))
+        case .refuse, .allow, .delay: nil
+        }
+    }
+
+    /// It neither refuses nor ends the search.
+    package var shapes: Bool { verb == .limit || verb == .fault }
+
+    /// Two rules with the same conditions are one, unless they do different things to them.
+    var kind: BanMeaning.Kind {
+        switch self {
+        case .refuse, .allow, .delay: .passing
+        case .fault: .fault
+        case .limit(let quota):
+            switch quota.measure {
+            case .requests: .requests
+            case .bandwidth: .bandwidth
+            case .connections: .connections
+            }
         }
     }
 }

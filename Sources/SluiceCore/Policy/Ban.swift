@@ -53,6 +53,10 @@ package enum BanEffect: Equatable, Sendable {
     /// It waits so many seconds, 1 to `BanRule.longestDelay`, and passes unless another rule
     /// refuses it.
     case delay(Int64)
+    /// It passes as far as there is still some of this left.
+    case limit(Quota)
+    /// It passes, and its bytes fare like this.
+    case fault(Fault)
 }
 
 /// How long a rule lasts.

@@ -6,9 +6,9 @@ extension BanFileText {
         var wanted: [(rule: BanRule, meaning: BanMeaning)] = []
         var ranks: [BanMeaning: Int] = [:]
         for ban in bans where ban.lifetime != .untilRestart {
-            guard let meaning = try? BanMeaning(ban.conditions), ranks[meaning] == nil else {
-                continue
-            }
+            guard let meaning = try? BanMeaning(ban.conditions, effect: ban.effect),
+                ranks[meaning] == nil
+            else { continue }
             ranks[meaning] = wanted.count
             wanted.append((BanRule(ban), meaning))
         }
@@ -102,5 +102,8 @@ extension BanSentence {
     }
 
     /// `ban` goes without saying as well.
-    fileprivate var line: String { effect == .allow ? "allow \(self)" : "\(self)" }
+    fileprivate var line: String {
+        let verb = effect?.verb ?? .ban
+        return verb == .ban ? "\(self)" : "\(verb) \(self)"
+    }
 }

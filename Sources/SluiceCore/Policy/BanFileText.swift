@@ -89,9 +89,8 @@ extension BanFileText {
             return Line(source: source, content: .byDefault(refuses: refuses), comment: comment)
         }
         let isOff = words.skip("off")
-        let allows = words.skip("allow")
-        if !allows { words.skip("ban") }
-        var rule = try BanRule(try BanSentence(reading: &words, allows: allows))
+        let verb = words.takeVerb()
+        var rule = try BanRule(try BanSentence(reading: &words, as: verb))
         rule.isOn = !isOff
         do throws(BanFault) {
             let meaning = try rule.meaning()

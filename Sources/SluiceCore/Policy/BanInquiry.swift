@@ -16,6 +16,7 @@ struct BanInquiry {
     private(set) var pending = Int.max
     private(set) var dryRuns: [Int] = []
     private(set) var delaying: [Int] = []
+    private(set) var shaping: [Int] = []
 
     init(_ subject: BanSubject, readsURL: Bool, readsAddress: Bool) {
         self.subject = subject
@@ -37,6 +38,7 @@ struct BanInquiry {
     mutating func decides(_ rule: Int) { decider = min(decider, rule) }
     mutating func isDry(_ rule: Int) { dryRuns.append(rule) }
     mutating func delays(_ rule: Int) { delaying.append(rule) }
+    mutating func shapes(_ rule: Int) { shaping.append(rule) }
 
     mutating func mayMatch(_ rule: Int, allows: Bool) {
         pending = min(pending, rule)

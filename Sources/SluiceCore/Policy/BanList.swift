@@ -13,6 +13,8 @@ package final class BanList: Sendable {
     package let refusesByDefault: Bool
     /// Nothing can be refused, delayed or counted.
     package let isEmpty: Bool
+    /// Some rule limits or disturbs.
+    package let shapes: Bool
 
     let meanings: [BanMeaning]
     private let terms: [Terms]
@@ -55,6 +57,7 @@ package final class BanList: Sendable {
         meanings = compiled.map(\.meaning)
         self.terms = terms
         self.refusesByDefault = refusesByDefault
+        shapes = bans.contains { $0.isOn && $0.effect.shapes }
         isEmpty = !refusesByDefault && !bans.contains(where: \.isOn)
         finders = Finders(sorted, compiled)
     }
@@ -67,6 +70,7 @@ package final class BanList: Sendable {
         meanings = other.meanings
         refusesByDefault = other.refusesByDefault
         isEmpty = other.isEmpty
+        shapes = other.shapes
         finders = other.finders
     }
 
@@ -99,6 +103,16 @@ extension BanList {
         verdict.refusing = whole.refusing
         verdict.dryRuns = whole.dryRuns
         return verdict
+    }
+
+    /// At accept: the rules that limit or disturb whatever this client does.
+    package func shaping(client: IPAddress, now: WallTime) -> [Int] {
+        let subject = BanSubject(tunnelFrom: client, host: [], port: 0)
+        var inquiry = BanInquiry(subject, readsURL: false, readsAddress: false)
+        finders.clients.forEachMatch(client) { rule in
+            if terms[rule].isClientOnly { ask(rule, now, &inquiry) }
+        }
+        return verdict(of: inquiry).shaping
     }
 
     /// For a request or a tunnel: before the cache and before the name is resolved, and again with
@@ -157,6 +171,7 @@ extension BanList {
         switch terms[rule].effect {
         case .refuse, .allow: inquiry.decides(rule)
         case .delay: inquiry.delays(rule)
+        case .limit, .fault: inquiry.shapes(rule)
         }
     }
 
@@ -179,6 +194,9 @@ extension BanList {
             guard case .delay(let seconds) = terms[rule].effect else { continue }
             verdict.delaying.append(rule)
             verdict.delay = max(verdict.delay, seconds)
+        }
+        if !inquiry.shaping.isEmpty {
+            verdict.shaping = inquiry.shaping.filter { $0 < end }.sorted()
         }
         return verdict
     }

@@ -3,9 +3,17 @@
 package struct BanMeaning: Hashable, Sendable {
     /// In the order they were written, each once.
     let matchers: [BanMatcher]
+    let kind: Kind
+
+    /// Rules of different kinds go beside each other.
+    enum Kind: Sendable {
+        case passing, requests, bandwidth, connections, fault
+    }
 
     /// Reads the values; the fault says what is wrong with one.
-    package init(_ conditions: [BanCondition]) throws(BanFault) {
+    package init(
+        _ conditions: [BanCondition], effect: BanEffect = .allow
+    ) throws(BanFault) {
         guard (1...BanCondition.limit).contains(conditions.count) else {
             throw .conditions(conditions.count)
         }
@@ -15,16 +23,23 @@ package struct BanMeaning: Hashable, Sendable {
             if !matchers.contains(matcher) { matchers.append(matcher) }
         }
         self.matchers = matchers
+        kind = effect.kind
     }
 
     package static func == (left: Self, right: Self) -> Bool {
-        left.matchers.count == right.matchers.count
-            && left.matchers.allSatisfy { right.matchers.contains($0) }
+        left.kind == right.kind && left.matches(as: right)
+    }
+
+    /// The same subjects.
+    func matches(as right: Self) -> Bool {
+        matchers.count == right.matchers.count
+            && matchers.allSatisfy { right.matchers.contains($0) }
     }
 
     /// Their sum does not ask for an order.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(matchers.reduce(0) { $0 &+ $1.hashValue })
+        hasher.combine(kind)
     }
 
     /// Whether it matches all that `other` matches; `false` also where that cannot be told.

@@ -3,9 +3,19 @@ package struct BanRefusal: Equatable, Sendable {
     /// `nil` when it is that no rule allows.
     package let ban: Ban?
     package let action: BanAction
+    /// Of a rule whose limit is reached: seconds after which it is worth another try.
+    package let retryAfter: Int64?
+
+    /// What a rule gives is used up.
+    package init(over ban: Ban, retryAfter: Int64) {
+        self.ban = ban
+        action = .status(429)
+        self.retryAfter = retryAfter
+    }
 
     /// `nil` for a verdict that refuses nothing.
     package init?(_ verdict: BanVerdict, of list: BanList) {
+        retryAfter = nil
         if let rule = verdict.refusing, case .refuse(let action) = list.bans[rule].effect {
             ban = list.bans[rule]
             self.action = action
@@ -24,6 +34,9 @@ package struct BanRefusal: Equatable, Sendable {
     package var sentence: String {
         guard let ban else { return "refused by default: no rule allows it" }
         let note = ban.note.map { " (\($0))" } ?? ""
+        if case .limit(let quota) = ban.effect {
+            return "over limit \(ban.id): \(quota) for \(ban.rule)\(note)"
+        }
         return "refused by ban \(ban.id): \(ban.rule)\(note)"
     }
 }

@@ -54,12 +54,12 @@ package struct BanRule: Equatable, Sendable {
             throw .reply(status)
         case .delay(let seconds) where !(1...Self.longestDelay).contains(seconds):
             throw .delay(seconds)
-        case .refuse, .allow, .delay: break
+        case .refuse, .allow, .delay, .limit, .fault: break
         }
         for text in [group, note].compactMap(\.self) where !Self.fitsOneLine(text) {
             throw .text(text)
         }
-        return try BanMeaning(conditions)
+        return try BanMeaning(conditions, effect: effect)
     }
 
     func isExpired(at now: WallTime) -> Bool {

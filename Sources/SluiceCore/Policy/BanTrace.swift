@@ -10,6 +10,8 @@ package struct BanTrace: Sendable {
         case refuses
         case allows
         case delays
+        /// It limits or disturbs what passes.
+        case shapes
         /// It matches and only counts.
         case dry
         /// It matches, and this one stands before it.
@@ -40,7 +42,7 @@ package struct BanTrace: Sendable {
                 continue
             }
             var outcome = Self.outcome(ban, meaning, met, now)
-            if let decider, outcome.isDecision || outcome == .delays {
+            if let decider, outcome.isDecision || outcome == .delays || outcome == .shapes {
                 outcome = .outranked(by: decider)
             }
             if outcome == .awaitsAddress, ban.effect == .allow { isOpen = true }
@@ -68,6 +70,7 @@ package struct BanTrace: Sendable {
         case .refuse: return .refuses
         case .allow: return .allows
         case .delay: return .delays
+        case .limit, .fault: return .shapes
         }
     }
 }
@@ -111,7 +114,7 @@ extension BanTrace.Entry {
         switch outcome {
         case .refuses: "matches and refuses with \(ban.effect)"
         case .allows: "matches and allows it"
-        case .delays: "matches: \(ban.effect)"
+        case .delays, .shapes: "matches: \(ban.effect.words)"
         case .dry: "matches and only counts (dry)"
         case .outranked(let id): "matches, but rule \(id) stands before it"
         case .off: "would match, but is off"

@@ -8,7 +8,9 @@ struct CompiledBan: Sendable {
         self.meaning = meaning
     }
 
-    init(_ ban: Ban) throws(BanFault) { self.init(ban, try BanMeaning(ban.conditions)) }
+    init(_ ban: Ban) throws(BanFault) {
+        self.init(ban, try BanMeaning(ban.conditions, effect: ban.effect))
+    }
 }
 
 /// Rules by the one condition that finds them, by the table that holds it. The other conditions are

@@ -54,7 +54,7 @@ extension PolicyState {
             case .until(let deadline): "until \(deadline.timestamp)"
             case .once: "once"
             }
-        return "rule \(ban.id), \(ban.isDry ? "dry, " : "")\(ban.effect), \(length)"
+        return "rule \(ban.id), \(ban.isDry ? "dry, " : "")\(ban.effect.words), \(length)"
     }
 }
 
@@ -63,6 +63,7 @@ extension CompiledBan {
     fileprivate var decides: Bool {
         guard ban.isOn, !ban.isDry, ban.lifetime != .once else { return false }
         if case .delay = ban.effect { return false }
+        if ban.effect.shapes { return false }
         return true
     }
 }

@@ -88,22 +88,22 @@ extension PolicyState {
         let meaning = try rule.meaning()
         guard let place = rules.firstIndex(where: { $0.meaning == meaning }) else {
             let added = new(rule, meaning, now: now, author: author)
-            let verb = rule.effect == .allow ? "allow" : "ban"
+            let verb = rule.effect.verb
             commit(
                 "\(verb) \(added.ban.rule)",
                 [.rule(added.ban.id, place: rules.count, before: nil, after: added)])
-            let said = rule.effect == .allow ? "allowed" : "banned"
+            let said = verb.past
             return notice(for: added, "\(said) \(added.ban.rule): \(terms(of: added.ban))")
         }
         let before = rules[place]
         var after = before
         after.ban.take(rule)
         after.ban.author = author
-        let was = before.ban.effect == .allow ? "allowed" : "banned"
+        let was = before.ban.effect.verb.past
         if BanRule(after.ban) == BanRule(before.ban) {
             return Notice(.info, "\(before.ban.rule) is \(was) already (rule \(before.ban.id))")
         }
-        let verb = rule.effect == .allow ? "allow" : "ban"
+        let verb = rule.effect.verb
         commit("\(verb) \(after.ban.rule)", [edit(place, after)])
         return notice(
             for: after, "\(after.ban.rule) was \(was) already; now \(terms(of: after.ban))")
@@ -115,7 +115,10 @@ extension PolicyState {
         case .id(let id): place = try self.place(of: id)
         case .rule(let conditions):
             let meaning = try BanMeaning(conditions)
-            guard let found = rules.firstIndex(where: { $0.meaning == meaning }) else {
+            let found =
+                rules.firstIndex { $0.meaning == meaning }
+                ?? rules.firstIndex { $0.meaning.matches(as: meaning) }
+            guard let found else {
                 throw .unknownRule(conditions)
             }
             place = found

@@ -2,9 +2,9 @@ extension CommandParser {
     /// `FIELD VALUE [and FIELD VALUE]... [once|for 15m|until-restart|forever] [reply ...] [dry] [cut]
     /// [group NAME] [note TEXT]`
     static func banRequest(
-        _ words: inout CommandWords, allows: Bool = false
+        _ words: inout CommandWords, as verb: BanVerb = .ban
     ) throws(CommandFault) -> BanRequest {
-        let sentence = try BanSentence(reading: &words, allows: allows)
+        let sentence = try BanSentence(reading: &words, as: verb)
         var request = BanRequest(sentence.conditions)
         request.effect = sentence.effect ?? .refuse(.status(403))
         request.isDry = sentence.isDry
@@ -95,25 +95,33 @@ enum BanClause: String, CaseIterable {
     case untilRestart = "until-restart"
     case forever, reply, dry, cut, group, note
 
-    /// A rule that allows has no use for it.
-    var isAboutRefusing: Bool { self == .reply || self == .cut }
+    func suits(_ verb: BanVerb) -> Bool {
+        switch self {
+        case .reply, .cut: verb == .ban
+        // What shapes traffic has no one match that would use it up.
+        case .once: verb == .ban || verb == .allow
+        default: true
+        }
+    }
 }
 
 extension BanSentence {
-    init(reading words: inout CommandWords, allows: Bool = false) throws(CommandFault) {
+    init(reading words: inout CommandWords, as verb: BanVerb = .ban) throws(CommandFault) {
         conditions = try CommandParser.conditions(&words)
-        if allows { effect = .allow }
+        if verb == .allow { effect = .allow }
+        var quota = QuotaWords()
+        var fault = FaultWords()
         while let word = words.next() {
+            if verb == .limit, try quota.take(word, &words) { continue }
+            if verb == .fault, try fault.take(word, &words) { continue }
             guard !word.isQuoted, let clause = BanClause(rawValue: word.text),
-                !(allows && clause.isAboutRefusing)
-            else {
-                let all = BanClause.allCases.filter { !(allows && $0.isAboutRefusing) }
-                let names = all.map(\.rawValue).joined(separator: ", ")
-                throw CommandFault(word, "is not and, \(names)")
-            }
+                clause.suits(verb)
+            else { throw CommandFault(word, "is not and, \(verb.clauses)") }
             guard !has(clause) else { throw CommandFault(word, "is said twice") }
             try read(clause, at: word, &words)
         }
+        if verb == .limit { effect = .limit(try quota.quota(words)) }
+        if verb == .fault { effect = .fault(try fault.fault(words)) }
     }
 
     private func has(_ clause: BanClause) -> Bool {
@@ -199,12 +207,38 @@ extension BanSentence {
     }
 }
 
+extension BanVerb {
+    /// What may follow the conditions, for a fault that says so.
+    fileprivate var clauses: String {
+        let own =
+            switch self {
+            case .ban, .allow: [String]()
+            case .limit: QuotaWords.names
+            case .fault: FaultWords.names
+            }
+        let all = BanClause.allCases.filter { $0.suits(self) }
+        return (own + all.map(\.rawValue)).joined(separator: ", ")
+    }
+}
+
+extension CommandWords {
+    /// Goes past the word that a rule begins with; without one it bans.
+    mutating func takeVerb() -> BanVerb {
+        BanVerb.allCases.first { skip($0.rawValue) } ?? .ban
+    }
+}
+
 // MARK: - Writing
 
 extension BanSentence: CustomStringConvertible {
     /// In the same words; what is usual is not said.
     var description: String {
         var words = [conditions.command]
+        switch effect {
+        case .limit(let quota): words.append("\(quota)")
+        case .fault(let fault): words.append("\(fault)")
+        case nil, .allow, .delay, .refuse: break
+        }
         switch lifetime {
         case nil: break
         case .once: words.append(BanClause.once.rawValue)
@@ -213,7 +247,7 @@ extension BanSentence: CustomStringConvertible {
         case .seconds(let seconds): words += ["for", CommandDuration.text(seconds)]
         case .until(let moment): words += ["until", moment.timestamp]
         }
-        if let effect, effect != .allow, effect != .refuse(.status(403)) {
+        if let effect, effect.verb == .ban, effect != .refuse(.status(403)) {
             words += ["reply", "\(effect)"]
         }
         if isDry { words.append("dry") }

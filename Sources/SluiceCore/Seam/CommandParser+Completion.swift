@@ -24,7 +24,9 @@ extension CommandParser {
         let rest = Array(words.dropFirst())
         switch (CommandVerb(rawValue: first), rest.count) {
         case (.ban, _): return ruleWords(after: rest[...])
-        case (.allow, _): return ruleWords(after: rest[...], allows: true)
+        case (.allow, _): return ruleWords(after: rest[...], as: .allow)
+        case (.limit, _): return ruleWords(after: rest[...], as: .limit)
+        case (.fault, _): return ruleWords(after: rest[...], as: .fault)
         case (.unban, _): return ruleWords(after: rest[...]).filter { !BanClause.begins($0) }
         case (.bans, 0): return ["on ", "off ", "edit ", "move ", "default ", "test "]
         case (.bans, 1): return switches(after: rest[0])
@@ -48,7 +50,7 @@ extension CommandParser {
 
     /// What may follow so many words of a rule: a field, a value that nobody can guess, or a clause.
     private static func ruleWords(
-        after words: ArraySlice<String>, allows: Bool = false
+        after words: ArraySlice<String>, as verb: BanVerb = .ban
     ) -> [String] {
         var rest = words
         repeat {
@@ -56,32 +58,45 @@ extension CommandParser {
             if rest.count == 1 { return [] }
             rest = rest.dropFirst(2)
         } while rest.popFirst(if: "and")
-        return (rest.isEmpty ? ["and "] : []) + clauses(after: Array(rest), allows)
+        return (rest.isEmpty ? ["and "] : []) + clauses(after: Array(rest), verb)
     }
 
-    private static func clauses(after words: [String], _ allows: Bool) -> [String] {
+    private static func clauses(after words: [String], _ verb: BanVerb) -> [String] {
         switch words.last.flatMap(BanClause.init(rawValue:)) {
         case .for: return ["15m", "1h", "1d"]
         case .reply: return ["403", "404", "close", "reset", "drop", "delay "]
         case .until, .group, .note: return []
         default: break
         }
-        if words.last == "delay" { return ["2s", "10s"] }
+        switch (verb, words.last) {
+        case (.ban, "delay"): return ["2s", "10s"]
+        case (.limit, "per"): return Quota.Scope.allCases.map(\.rawValue)
+        case (.fault, "reset"), (.fault, "close"): return ["after "]
+        default: break
+        }
         guard !words.contains(BanClause.note.rawValue) else { return [] }
         let lifetimes: Set<BanClause> = [.once, .for, .until, .untilRestart, .forever]
         let said = Set(words.compactMap(BanClause.init(rawValue:)))
-        return BanClause.allCases.filter { clause in
-            clause != .until && !said.contains(clause)
-                && !(allows && clause.isAboutRefusing)
-                && !(lifetimes.contains(clause) && !said.isDisjoint(with: lifetimes))
-        }.map(\.completed)
+        let own =
+            switch verb {
+            case .ban, .allow: [String]()
+            case .limit: QuotaWords.completions
+            case .fault: FaultWords.completions
+            }
+        return own.filter { !words.contains($0.filter { $0 != " " }) }
+            + BanClause.allCases.filter { clause in
+                clause != .until && !said.contains(clause)
+                    && clause.suits(verb)
+                    && !(lifetimes.contains(clause) && !said.isDisjoint(with: lifetimes))
+            }.map(\.completed)
     }
 }
 
 extension CommandVerb {
     fileprivate var completed: String {
         switch self {
-        case .ban, .allow, .unban, .kill, .evict, .revalidate, .upstream, .listener, .show,
+        case .ban, .allow, .limit, .fault, .unban, .kill, .evict, .revalidate, .upstream,
+            .listener, .show,
             .theme:
             rawValue + " "
         case .bans, .flush, .undo, .redo, .reload, .snapshot, .counters, .quit: rawValue

@@ -33,6 +33,22 @@ extension CommandVerb {
                         + "[dry] [group NAME] [note TEXT]",
                     "let pass what matches, whatever rules behind this one say")
             ]
+        case .limit:
+            [
+                line(
+                    "limit FIELD VALUE [and FIELD VALUE]... requests 10/s [burst 20] [slow]"
+                        + "|bandwidth 1mb/s [up|down]|connections 5 [per client|user|rule] "
+                        + "[for 15m|until-restart|forever] [dry] [group NAME] [note TEXT]",
+                    "let each have so much of what matches; more gets 429, or waits")
+            ]
+        case .fault:
+            [
+                line(
+                    "fault FIELD VALUE [and FIELD VALUE]... [delay 200ms] [jitter 50ms] "
+                        + "[rate 10kb/s] [slice 100 [every 10ms]] [reset|close after 10kb] "
+                        + "[up|down] [for 15m|until-restart|forever] [group NAME] [note TEXT]",
+                    "make what matches slow or break off, to see how the peers take it")
+            ]
         case .unban: [line("unban ID|FIELD VALUE [and FIELD VALUE]...", "take a rule out")]
         case .bans:
             [

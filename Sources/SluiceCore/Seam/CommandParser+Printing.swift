@@ -11,7 +11,7 @@ extension Command: CustomStringConvertible {
         case .moveBan(let id, let place): "bans move \(id) \(place)"
         case .refuseByDefault(let refuses): "bans default \(refuses ? "refuse" : "pass")"
         case .editBan(let id, let request):
-            "bans edit \(id) \(request.effect == .allow ? "allow " : "")\(BanSentence(request))"
+            "bans edit \(id) \(request.verb == "ban" ? "" : request.verb + " ")\(BanSentence(request))"
         case .testBans(let text): "bans test \(text)"
         case .kill(.connection(let id)): "kill \(id)"
         case .kill(.filter(let filter)): "kill \(filter)"
@@ -37,7 +37,7 @@ extension Command: CustomStringConvertible {
 }
 
 extension BanRequest {
-    fileprivate var verb: String { effect == .allow ? "allow" : "ban" }
+    fileprivate var verb: String { effect.verb.rawValue }
 }
 
 extension BanSentence {

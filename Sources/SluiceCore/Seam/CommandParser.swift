@@ -18,7 +18,9 @@ package enum CommandParser {
     ) throws(CommandFault) -> Command {
         switch verb {
         case .ban: .ban(try banRequest(&words))
-        case .allow: .ban(try banRequest(&words, allows: true))
+        case .allow: .ban(try banRequest(&words, as: .allow))
+        case .limit: .ban(try banRequest(&words, as: .limit))
+        case .fault: .ban(try banRequest(&words, as: .fault))
         case .unban: .unban(try selector(&words))
         case .bans: try bans(&words)
         case .kill: .kill(try killTarget(&words))
@@ -61,9 +63,8 @@ package enum CommandParser {
             return .switchBan(try rule(&words), on: on)
         case "edit":
             let id = try rule(&words)
-            let allows = words.skip("allow")
-            if !allows { words.skip("ban") }
-            return .editBan(id, try banRequest(&words, allows: allows))
+            let verb = words.takeVerb()
+            return .editBan(id, try banRequest(&words, as: verb))
         case "move": return .moveBan(try rule(&words), to: try place(&words))
         case "default": return .refuseByDefault(try byDefault(&words))
         case "test": return .testBans(try words.takeRest("a URL, a host or an address"))
@@ -121,7 +122,8 @@ package enum CommandParser {
 
 /// The first words of commands.
 enum CommandVerb: String, CaseIterable {
-    case ban, allow, unban, bans, kill, evict, revalidate, flush, undo, redo, upstream, listener
+    case ban, allow, limit, fault, unban, bans, kill, evict, revalidate, flush, undo, redo
+    case upstream, listener
     case reload
     case show, snapshot, counters, theme, quit
 }

@@ -41,6 +41,11 @@ package enum Counter: Int, CaseIterable, Sendable {
     case upstreamRetries
     case queueRefused
     case lookUpsRefused
+    case quotaRefused
+    case quotaSlowed
+    case quotaForgotten
+    case faultsApplied
+    case faultEndings
     case bytesFromClients
     case bytesToClients
     case bytesFromOrigins
@@ -114,6 +119,14 @@ package enum Counter: Int, CaseIterable, Sendable {
             ("queue_refused", .total, "requests that found no free server of a group in time")
         case .lookUpsRefused:
             ("look_ups_refused", .total, "names not looked up, as too many were")
+        case .quotaRefused:
+            ("quota_refused", .total, "requests and connections over a limit of a rule")
+        case .quotaSlowed: ("quota_slowed", .total, "requests that a limit made wait")
+        case .quotaForgotten:
+            ("quota_forgotten", .total, "clients whose use was forgotten as the table was full")
+        case .faultsApplied:
+            ("faults_applied", .total, "exchanges and tunnels that a fault was applied to")
+        case .faultEndings: ("fault_endings", .total, "connections that a fault ended")
         case .bytesFromClients: ("from_clients", .bytes, "bytes received from clients")
         case .bytesToClients: ("to_clients", .bytes, "bytes sent to clients")
         case .bytesFromOrigins: ("from_origins", .bytes, "bytes received from origins")

@@ -28,6 +28,8 @@ package enum EndReason: String, CaseIterable, Sendable {
     case prohibited = "destination refused"
     /// The request had passed through here before.
     case loop = "loop detected"
+    /// A fault that a rule makes ended it.
+    case fault
     /// The operator ended it.
     case killed
     /// A listener that expects the PROXY protocol heard from somebody whom it does not trust.

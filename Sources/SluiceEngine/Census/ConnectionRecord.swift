@@ -12,6 +12,14 @@ final class ConnectionRecord {
     /// What it takes of the limits, for as long as it is open.
     var isCounted = false
     var isClientCounted = false
+    /// What it takes of quotas on connections, for as long.
+    var quotaPlaces: [QuotaTable.Key] = []
+    /// The accepted socket, while it is open.
+    var channel: (any Channel)?
+    /// What rules that shape were asked about.
+    var shapedSubject: BanSubject?
+    /// Holds its bytes back; `nil` unless a rule has shaped it.
+    var shaper: Shaper?
     let opened: WallTime
     /// Who uses it, where its listener asks.
     var user: String?

@@ -14,18 +14,26 @@ final class Hearing {
     fileprivate var claimed: [BanID] = []
     /// Seconds.
     fileprivate var waited: Int64 = 0
+    /// Whose bytes and connections rules may limit; `nil` for a connection of sluice's own.
+    let record: ConnectionRecord?
+    /// Rules that limit or disturb it already.
+    var shapedBy: [BanID] = []
+    var plan = ShapingPlan.none
+    /// The first that disturbs it.
+    var disturbing: BanID?
     /// Of the list that has said all it has to say.
     fileprivate var settledBy: UInt64?
 
-    init(_ subject: BanSubject, isOwn: Bool = false) {
+    init(_ subject: BanSubject, of record: ConnectionRecord? = nil, isOwn: Bool = false) {
         self.subject = subject
+        self.record = record
         self.isOwn = isOwn
     }
 
     enum Finding {
         case pass
-        /// It waits so many seconds and passes then.
-        case wait(seconds: Int64)
+        /// It waits so long and passes then.
+        case wait(nanoseconds: Int64)
         case refuse(BanRefusal)
     }
 
@@ -51,9 +59,19 @@ extension TrafficLoop {
         if let refusal = BanRefusal(verdict, of: bans), refusal.ban != nil || !hearing.isOwn {
             return .refuse(refusal)
         }
-        guard verdict.delay > hearing.waited, !hearing.isOwn else { return .pass }
-        defer { hearing.waited = verdict.delay }
-        return .wait(seconds: verdict.delay - hearing.waited)
+        var wait: Int64 = 0
+        if !verdict.shaping.isEmpty, let record = hearing.record {
+            switch shape(record, hearing, by: verdict.shaping, now) {
+            case .pass: break
+            case .wait(let nanoseconds): wait = nanoseconds
+            case .refuse(let refusal): return .refuse(refusal)
+            }
+        }
+        if verdict.delay > hearing.waited, !hearing.isOwn {
+            wait = max(wait, (verdict.delay - hearing.waited) * 1_000_000_000)
+            hearing.waited = verdict.delay
+        }
+        return wait > 0 ? .wait(nanoseconds: wait) : .pass
     }
 
     /// The same, with what is known of the address.

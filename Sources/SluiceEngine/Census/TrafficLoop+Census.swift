@@ -20,6 +20,7 @@ extension TrafficLoop {
         var part = LoopPart()
         part.counters = counters
         part.counters.add(closed.dropped + finished.dropped, to: .rowsDropped)
+        if index == 0 { part.counters.add(Int(shared.quotas.forgotten), to: .quotaForgotten) }
         part.banHits = banHits
         part.openConnections = live.count
         part.idleUpstreamConnections = pool.idleCount
@@ -28,7 +29,7 @@ extension TrafficLoop {
             let record = connection.record
             part.openByListener[record.listener.name, default: 0] += 1
             part.openTunnels += record.state == .tunnel ? 1 : 0
-            part.bufferedBytes += connection.bufferedBytes
+            part.bufferedBytes += connection.bufferedBytes + record.heldBytes
             if parts.contains(.connections) { part.connections.append(record.row()) }
             if parts.contains(.exchanges), let row = connection.exchangeInProgress {
                 part.exchanges.append(row)

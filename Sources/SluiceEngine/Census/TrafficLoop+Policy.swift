@@ -12,6 +12,7 @@ extension TrafficLoop {
         bansRevision = revision
         fetches.takeNoMore()
         banHits.forget(allBut: known)
+        if list.shapes || !shaped.isEmpty { reshape() }
     }
 
     /// Cuts the live connections that `rule` refuses, unless another one of `all` allows them.

@@ -12,6 +12,7 @@ struct SharedParts: Sendable {
     let events: EventLog
     let numbers: Numbers
     let upstreams: UpstreamBoard
+    let quotas = QuotaBoard()
     let doorkeeper: Doorkeeper
     let usedRules = UsedRules()
     /// What Via calls this program: no other has it, so a request that names it has gone in a
@@ -53,7 +54,7 @@ final class TrafficLoop {
     /// More is held for all connections than may be: new work is refused. As of the last tick.
     private(set) var isOverBudget = false
     private var bufferedBytes = 0
-    private let index: Int
+    let index: Int
     private let loopCount: Int
     private var exchangesBegun: UInt64 = 0
     private var wallOffset: Int64 = 0
@@ -65,6 +66,8 @@ final class TrafficLoop {
     var bansRevision: UInt64 = 0
     var banHits = BanHits()
     var live: [ConnectionID: any LiveConnection] = [:]
+    /// Those whose bytes a rule shapes.
+    var shaped: [ConnectionID: Shaper] = [:]
     private(set) var closed: Ring<ConnectionRow>
     @exclusivity(unchecked) private(set) var finished: Ring<ExchangeRow>
     @exclusivity(unchecked) private var log: LogBatch?
@@ -156,6 +159,7 @@ extension TrafficLoop {
     func remove(_ record: ConnectionRecord, end: EndReason) {
         guard live.removeValue(forKey: record.id) != nil else { return }
         shared.numbers.release(record)
+        leaveQuotas(record)
         counters.add(to: .connectionsClosed)
         closed.append(record.row(ended: wall(at: now()), end: end))
         if isStopping, live.isEmpty { pool.closeAll() }
@@ -164,6 +168,7 @@ extension TrafficLoop {
     /// A socket that was refused before it had a session.
     func refused(_ record: ConnectionRecord, end: EndReason) {
         shared.numbers.release(record)
+        leaveQuotas(record)
         counters.add(to: .connectionsRefused)
         counters.add(to: .connectionsClosed)
         closed.append(record.row(ended: wall(at: now()), end: end))
@@ -207,8 +212,10 @@ extension TrafficLoop {
         let now = now()
         weigh()
         for connection in live.values where connection.record.deadline <= now {
+            if isHeldBack(connection, now) { continue }
             connection.deadlinePassed(now: now)
         }
+        advanceShapers()
         upstreams.tick(now: now)
         pool.closeIdle(now: now)
         log?.flush()
@@ -217,7 +224,9 @@ extension TrafficLoop {
     /// Tells all loops what this one holds.
     private func weigh() {
         var held = 0
-        for connection in live.values { held += connection.bufferedBytes }
+        for connection in live.values {
+            held += connection.bufferedBytes + connection.record.heldBytes
+        }
         let sum = shared.numbers.addBuffered(held - bufferedBytes)
         bufferedBytes = held
         isOverBudget = sum > limits.bufferedBytes

@@ -41,6 +41,7 @@ final class Acceptor: Sendable {
             client: channel.remoteAddress?.endpoint ?? Endpoint(.loopback, 0),
             destination: entrance.hasOneAddress ? nil : channel.localAddress?.endpoint,
             opened: loop.wall(at: loop.now()))
+        record.channel = channel
         loop.counters.add(to: .connectionsAccepted)
         let welcome = Welcome(loop: loop, record: record, isOutOfDescriptors: isShed)
         guard let trusted = entrance.settings.trustedSenders else { return welcome.judge(channel) }

@@ -66,13 +66,13 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
         self.destination = destination
         record.target = WireText("\(destination)")
         let subject = BanSubject(client: record.client.address, destination: destination)
-        let hearing = Hearing(subject)
+        let hearing = Hearing(subject, of: record)
         phase = .connecting
         record.state = .connecting
         switch loop.judge(hearing, at: loop.wall(at: loop.now())) {
         case .pass: connect(request, hearing)
-        case .wait(let seconds):
-            wait(seconds * 1_000_000_000)
+        case .wait(let nanoseconds):
+            wait(nanoseconds)
             whenWaited = { [self] in connect(request, hearing) }
         case .refuse(let refusal): refuse(by: refusal)
         }
@@ -121,7 +121,9 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
         switch refusal.action {
         case .status:
             let detail =
-                refusal.ban.map { $0.note ?? "refused by ban \($0.id)" } ?? refusal.sentence
+                refusal.retryAfter == nil
+                ? refusal.ban.map { $0.note ?? "refused by ban \($0.id)" } ?? refusal.sentence
+                : refusal.sentence
             answer(.banned(detail, rule: refusal.rule), end: .banned)
         case .drop:
             stopConnecting()
@@ -148,8 +150,9 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        server?.holdReading(!context.channel.isWritable)
-        guard context.channel.isWritable else { return }
+        let isWritable = record.takesMore(context.channel)
+        server?.holdReading(!isWritable)
+        guard isWritable else { return }
         switch phase {
         case .answering: wait(loop.timeouts.idle)
         case .closing(let lingering) where !lingering.isAllSent: wait(loop.timeouts.idle)
@@ -187,7 +190,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
         wait(loop.timeouts.idle)
         write(buffer)
         context?.flush()
-        if let context, !context.channel.isWritable { server?.holdReading(true) }
+        if let context, !record.takesMore(context.channel) { server?.holdReading(true) }
     }
 
     /// - Parameter isBroken: it reset; what came of its reply may not be all.

@@ -15,7 +15,7 @@ final class RelaySession: LiveConnection {
     private let loop: TrafficLoop
     let record: ConnectionRecord
     private let upstream: String
-    private let clientEnd = TunnelEnd(.client)
+    private let clientEnd: TunnelEnd
     private var channel: (any Channel)?
     private var connector: OriginConnector?
     private let hearing: Hearing
@@ -33,7 +33,9 @@ final class RelaySession: LiveConnection {
         self.loop = loop
         self.record = record
         self.upstream = upstream
-        hearing = Hearing(BanSubject(tunnelFrom: record.client.address, host: [], port: 0))
+        clientEnd = TunnelEnd(.client, of: record)
+        hearing = Hearing(
+            BanSubject(tunnelFrom: record.client.address, host: [], port: 0), of: record)
         request = LeaseRequest(BalanceSubject(client: record.client.address))
         record.target = WireText(upstream)
         record.state = .connecting
@@ -80,16 +82,16 @@ final class RelaySession: LiveConnection {
         }
         switch loop.judge(hearing, at: loop.wall(at: loop.now())) {
         case .pass: open(lease, proxyProtocol)
-        case .wait(let seconds): wait(seconds: seconds, lease)
+        case .wait(let nanoseconds): wait(nanoseconds, lease)
         case .refuse(let refusal): refuse(by: refusal)
         }
     }
 
     /// The server is free for others meanwhile; it is not made to wait again for the next one.
-    private func wait(seconds: Int64, _ lease: ServerLease) {
+    private func wait(_ nanoseconds: Int64, _ lease: ServerLease) {
         phase = .waiting(nil)
         lease.giveBack()
-        record.deadline = loop.now().advanced(byNanoseconds: seconds * 1_000_000_000)
+        record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
         whenWaited = { [self] in findServer() }
     }
 

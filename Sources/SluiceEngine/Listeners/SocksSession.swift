@@ -121,13 +121,13 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         var subject = BanSubject(
             client: record.client.address, destination: request.destination)
         subject.user = record.user.map { Array($0.utf8)[...] }
-        let hearing = Hearing(subject)
+        let hearing = Hearing(subject, of: record)
         phase = .connecting(request)
         record.state = .connecting
         switch loop.judge(hearing, at: loop.wall(at: loop.now())) {
         case .pass: connect(request, hearing)
-        case .wait(let seconds):
-            wait(seconds * 1_000_000_000)
+        case .wait(let nanoseconds):
+            wait(nanoseconds)
             whenWaited = { [self] in connect(request, hearing) }
         case .refuse(let refusal): refuse(by: refusal)
         }
@@ -187,7 +187,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         // A broken socket says so while it is written to, and then the session has ended.
         guard case .connecting = phase, let context else { return origin.close() }
         let pipeline = context.pipeline.syncOperations
-        let client = TunnelEnd(.client)
+        let client = TunnelEnd(.client, of: record)
         phase = .handedOver
         let early = inbound
         inbound = ByteBuffer()

@@ -62,6 +62,10 @@ struct Welcome {
         if let refusal = loop.refusal(unheard: address, kind: settings.kind, at: now) {
             return .end(.banned, reset: refusal.action == .reset)
         }
+        if let over = loop.connectionLimit(reachedBy: record, at: now) {
+            loop.counters.add(to: .quotaRefused)
+            return isHTTP ? .answer(.banned(over, status: 429)) : .end(.overload, reset: false)
+        }
         if isOutOfDescriptors {
             return .answer(
                 Answer(.connectionLimitReached, detail: "sluice has no file descriptor left"))

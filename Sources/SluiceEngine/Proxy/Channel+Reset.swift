@@ -10,3 +10,11 @@ extension Channel {
         _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
     }
 }
+
+extension Channel {
+    /// Takes `resetOnClose` back.
+    func closeWithoutReset() {
+        guard let socket = self as? any SocketOptionProvider else { return }
+        _ = socket.setSoLinger(linger(l_onoff: 0, l_linger: 0))
+    }
+}

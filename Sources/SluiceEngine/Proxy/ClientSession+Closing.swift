@@ -94,7 +94,7 @@ extension ClientSession: LingeringSession {
     func handOver() -> (end: TunnelEnd, early: ByteBuffer, hasEnded: Bool)? {
         guard let channel = context?.channel else { return nil }
         let pipeline = channel.pipeline.syncOperations
-        let end = TunnelEnd(.client)
+        let end = TunnelEnd(.client, of: record)
         guard (try? pipeline.addHandler(end)) != nil else {
             close(.clientClosed)
             return nil

@@ -76,7 +76,7 @@ extension ClientSession {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = context.channel.isWritable
+        isWritable = record.takesMore(context.channel)
         switch phase {
         case .exchanging(let current):
             if isWritable { current.clientIsFree() } else { current.clientIsFull() }

@@ -231,6 +231,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         phase = .idle
         // The origin is given back by now: nobody else will say that all was handed over.
         flush()
+        if record.shaper != nil { record.endShaping() }
         guard case .idle = phase else { return }
         switch connection {
         case .keep where !closesSoon:

@@ -41,9 +41,10 @@ extension ExchangeInProgress {
     private func obey(
         _ finding: Hearing.Finding, then goOn: @escaping (ExchangeInProgress) -> Void
     ) {
+        exchange.rule = exchange.rule ?? hearing.disturbing
         switch finding {
         case .pass: goOn(self)
-        case .wait(let seconds): wait(seconds: seconds, then: goOn)
+        case .wait(let nanoseconds): wait(nanoseconds, then: goOn)
         case .refuse(let refusal): refuse(by: refusal)
         }
     }
@@ -96,7 +97,8 @@ extension ExchangeInProgress {
         exchange.rule = refusal.ban?.id
         switch refusal.action {
         case .status(let status):
-            exchange.answer(.banned(refusal, status: status), end: .banned, &effects)
+            let end = refusal.retryAfter == nil ? EndReason.banned : .overload
+            exchange.answer(.banned(refusal, status: status), end: end, &effects)
         case .close: exchange.refuse(.gone, &effects)
         case .reset: exchange.refuse(.abort, &effects)
         case .drop:
@@ -107,9 +109,9 @@ extension ExchangeInProgress {
 
     /// Nothing is read from the client meanwhile, beyond what has come.
     private func wait(
-        seconds: Int64, then goOn: @escaping (ExchangeInProgress) -> Void
+        _ nanoseconds: Int64, then goOn: @escaping (ExchangeInProgress) -> Void
     ) {
-        session.wait(seconds * 1_000_000_000)
+        session.wait(nanoseconds)
         whenWaited = { [unowned self] in goOn(self) }
     }
 

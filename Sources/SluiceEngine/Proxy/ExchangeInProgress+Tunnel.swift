@@ -65,7 +65,9 @@ extension ExchangeInProgress {
         let tunnel = TunnelSession(
             loop: loop, record: record, client: client.end, origin: origin,
             opening: .exchange(
-                TunnelSession.Opened(id: id, request: request, status: status, begun: begun)),
+                TunnelSession.Opened(
+                    id: id, request: request, status: status, begun: begun,
+                    rule: exchange.rule)),
             lease: servers?.handOver())
         if client.early.readableBytes > 0 {
             tunnel.relay(

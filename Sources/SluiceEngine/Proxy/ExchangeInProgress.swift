@@ -54,7 +54,7 @@ final class ExchangeInProgress {
     /// Why the last server that was asked could not be used.
     var lastFailure: Answer?
     /// What the bans make of it; asked for only where there are any.
-    private(set) lazy var hearing = Hearing(subject)
+    private(set) lazy var hearing = Hearing(subject, of: record)
     /// What is done when the time that a rule makes it wait is over; `nil` unless one does.
     var whenWaited: (() -> Void)?
 

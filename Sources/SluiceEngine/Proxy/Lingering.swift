@@ -22,6 +22,7 @@ struct Lingering {
 /// was written, and the rest goes when the client closes, or after `Lingering.time`.
 protocol LingeringSession: AnyObject {
     var context: ChannelHandlerContext? { get }
+    var record: ConnectionRecord { get }
     /// It has ended its sending.
     var clientHasEnded: Bool { get }
     /// `nil` unless it is on its way out.
@@ -39,7 +40,7 @@ extension LingeringSession {
     /// To be called when `lingering` is set and all is written.
     /// - Parameter listening: whether the client may still be sending.
     func endBehindAnswer(listening: Bool = true) {
-        context?.whenSent { [self] isSent in
+        context?.whenSent(through: record.shaper) { [self] isSent in
             guard let end = lingering?.end else { return }
             lingering?.isAllSent = true
             guard isSent, listening, !clientHasEnded else { return close(end) }

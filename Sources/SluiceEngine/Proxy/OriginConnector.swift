@@ -93,20 +93,20 @@ final class OriginConnector {
     /// their times is over, which are not part of the time to connect.
     private func obey(_ addresses: [BanSubject.Address], then goOn: @escaping () -> Void) {
         let wall = loop.wall(at: loop.now())
-        var seconds: Int64 = 0
+        var wait: Int64 = 0
         for address in addresses {
             switch loop.judge(hearing, address: address, at: wall) {
             case .pass: break
-            case .wait(let longer): seconds += longer
+            case .wait(let longer): wait += longer
             case .refuse(let refusal): return fail(ConnectFailure(reason: .banned(refusal)))
             }
         }
-        guard seconds > 0 else { return goOn() }
+        guard wait > 0 else { return goOn() }
         phase = .held
         deadline?.cancel()
         client?.deadline = loop.time.advanced(
-            byNanoseconds: seconds * 1_000_000_000 + loop.timeouts.connect + 1_000_000_000)
-        deadline = loop.eventLoop.assumeIsolated().scheduleTask(in: .seconds(seconds)) { [self] in
+            byNanoseconds: wait + loop.timeouts.connect + 1_000_000_000)
+        deadline = loop.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(wait)) { [self] in
             guard case .held = phase else { return }
             limitTime()
             goOn()

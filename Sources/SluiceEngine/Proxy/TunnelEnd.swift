@@ -8,6 +8,8 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = ByteBuffer
 
     let side: Tunnel.Side
+    /// `nil` for the origin's end.
+    private let record: ConnectionRecord?
     /// Let go by `close`.
     private var session: TunnelSession?
     private(set) var context: ChannelHandlerContext?
@@ -19,7 +21,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     private var written: UInt64 = 0
     private(set) var isWritable = true
 
-    init(_ side: Tunnel.Side) { self.side = side }
+    /// - Parameter record: of the client, for its end.
+    init(_ side: Tunnel.Side, of record: ConnectionRecord? = nil) {
+        self.side = side
+        self.record = record
+    }
 
     func begin(_ session: TunnelSession) {
         self.session = session
@@ -48,7 +54,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     /// Tells the peer that nothing more comes, behind all that was written.
     func endOutput() {
         guard let context else { return session?.failed(side) ?? () }
-        context.whenSent { [self] isSent in
+        context.whenSent(through: record?.shaper) { [self] isSent in
             if isSent {
                 session?.outputEnded(side)
                 self.context?.close(mode: .output, promise: nil)
@@ -74,7 +80,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        isWritable = context.channel.isWritable
+        isWritable = record?.takesMore(context.channel) ?? context.channel.isWritable
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -91,7 +97,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     func channelReadComplete(context: ChannelHandlerContext) { session?.flush(from: side) }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = context.channel.isWritable
+        isWritable = record?.takesMore(context.channel) ?? context.channel.isWritable
         session?.noteActivity()
         session?.end(side.other).holdReading(!isWritable)
     }

@@ -31,6 +31,8 @@ final class TunnelSession: LiveConnection {
         /// 200 or 101.
         let status: UInt16
         let begun: MonotonicTime
+        /// That did something to it.
+        let rule: BanID?
     }
 
     init(
@@ -142,7 +144,8 @@ final class TunnelSession: LiveConnection {
             client: record.client, head: opened.request.bytes,
             methodRange: opened.request.methodRange, hostRange: opened.request.authorityRange,
             pathRange: opened.request.pathRange, status: opened.status, size: toClient,
-            duration: loop.now() - opened.begun, end: end, user: record.user)
+            duration: loop.now() - opened.begun, rule: opened.rule, end: end,
+            user: record.user)
     }
 
     private func writeRow(_ reason: EndReason) {

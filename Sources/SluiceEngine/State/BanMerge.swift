@@ -41,6 +41,6 @@ struct BanMerge {
     }
 
     private static func meaning(of rule: BanRule) -> BanMeaning? {
-        try? BanMeaning(rule.conditions)
+        try? BanMeaning(rule.conditions, effect: rule.effect)
     }
 }

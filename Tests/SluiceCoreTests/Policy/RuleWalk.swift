@@ -54,7 +54,7 @@ struct RuleWalk {
             case .delay(let seconds) where !mayBeAllowed:
                 verdict.delaying.append(index)
                 verdict.delay = max(verdict.delay, seconds)
-            case .delay: break
+            case .delay, .limit, .fault: break
             }
         }
         if !isDecided, !mayBeAllowed { verdict.isRefusedByDefault = refusesByDefault }

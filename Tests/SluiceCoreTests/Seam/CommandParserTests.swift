@@ -140,8 +140,8 @@ struct CommandParserTests {
     }
 
     private static let verbs =
-        "ban, allow, unban, bans, kill, evict, revalidate, flush, undo, redo, upstream, listener, "
-        + "reload, "
+        "ban, allow, limit, fault, unban, bans, kill, evict, revalidate, flush, undo, redo, "
+        + "upstream, listener, reload, "
         + "show, snapshot, counters, theme, quit"
 
     @Test(

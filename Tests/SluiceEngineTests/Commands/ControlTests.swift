@@ -40,9 +40,9 @@ struct ControlTests {
         arguments: [
             (
                 "bann host x",
-                "column 1: “bann” is no command; there are ban, allow, unban, bans, kill, evict, "
-                    + "revalidate, flush, undo, redo, upstream, listener, reload, show, snapshot, "
-                    + "counters, theme, quit"
+                "column 1: “bann” is no command; there are ban, allow, limit, fault, "
+                    + "unban, bans, kill, evict, revalidate, flush, undo, redo, upstream, "
+                    + "listener, reload, show, snapshot, counters, theme, quit"
             ),
             ("ban host", "column 9: a host is missing"),
             ("kill 77", "there is no open connection 77"),
