@@ -64,9 +64,9 @@ package struct ConnectionRow: Identifiable, Sendable {
 /// One HTTP request and its response.
 package struct ExchangeRow: Identifiable, Sendable {
     package let id: ExchangeID
-    package let connection: ConnectionID
-    package let started: WallTime
-    package let client: Endpoint
+    package var connection: ConnectionID
+    package var started: WallTime
+    package var client: Endpoint
     /// Who asks, where the listener wants to know.
     package let user: String?
     /// The request head as received (or its first part, when it was long), with asterisks in place
@@ -77,12 +77,12 @@ package struct ExchangeRow: Identifiable, Sendable {
     /// Path and query; the whole authority for CONNECT.
     package var pathRange: ByteRange
     /// What the client got; 0 when it got nothing.
-    package let status: UInt16
-    package let cache: CacheVerdict
+    package var status: UInt16
+    package var cache: CacheVerdict
     /// Content bytes to the client.
-    package let size: UInt64
+    package var size: UInt64
     /// Nanoseconds from the first byte of the request to the last byte of the answer, or so far.
-    package let duration: Int64
+    package var duration: Int64
     package let rule: BanID?
     /// `nil` while it lasts.
     package let end: EndReason?
