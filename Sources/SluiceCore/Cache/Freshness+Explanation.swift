@@ -1,7 +1,8 @@
 extension Freshness {
     /// The calculation in words, a line a step, for whoever looks at a stored response.
     package func explanation(at now: WallTime) -> [String] {
-        let resident = max(0, now - received) / Self.second
+        // The rest of the age in whole seconds, so that the sum on the screen is right.
+        let resident = age(at: now) - initialAge / Self.second
         let left = timeToLive(at: now)
         let end = isFresh(at: now) ? "fresh for \(left) s more" : "stale for \(-left) s"
         return [
