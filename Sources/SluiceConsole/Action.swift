@@ -15,6 +15,7 @@ enum Action: Hashable, Sendable {
     // Policy
     case command, undo, redo
     case ban, lift, kill, evict, revalidate, flush
+    case pause
     case newBan, editBan, deleteBan, switchBan
     case drain, ready, maintenance, weigh
     // Prompts and dialogs

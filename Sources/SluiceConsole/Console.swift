@@ -6,6 +6,7 @@ package struct Console: Sendable {
     /// What lies over the screen and takes its keys.
     enum Dialog: Sendable {
         case banSheet(BanSheet)
+        case pause(PauseDialog)
         case confirmation(Confirmation)
         case columns(ColumnDialog)
     }

@@ -6,6 +6,7 @@ struct Header {
     let context: Context
     /// When the screen was frozen, by the clock that goes on.
     let frozenFor: Int64?
+    let off: BansOff?
 
     private static let graphSpan = 120
     /// From this width on every tab has its name, if only a short one.
@@ -28,8 +29,8 @@ struct Header {
     }
 
     private func drawTabs(in area: Area, of frame: inout Frame) {
-        let clock = frozenFor.map { "FROZEN \(Units.span($0))" } ?? context.timeOfDay(context.now)
-        let clockColumn = area.width - Text.columns(of: clock)
+        let clock = clock(width: area.width)
+        let clockColumn = area.width - clock.columns
         var column = area.column
         if area.width >= Self.brandFrom {
             column = frame.put("sluice", column: column, row: area.row, role: .title) + 1
@@ -44,8 +45,17 @@ struct Header {
             }
             column += Text.columns(of: words)
         }
-        frame.put(
-            clock, column: clockColumn, row: area.row, role: frozenFor == nil ? .dim : .held)
+        frame.put(clock, column: clockColumn, row: area.row, width: clock.columns)
+    }
+
+    /// The time of day, or what is more important at the moment.
+    private func clock(width: Int) -> Line {
+        var line: Line = []
+        if let off { line.append(Span(off.words(width: width), .warn)) }
+        if let frozenFor {
+            line += [Span(line.isEmpty ? "" : " "), Span("FROZEN \(Units.span(frozenFor))", .held)]
+        }
+        return line.isEmpty ? [Span(context.timeOfDay(context.now), .dim)] : line
     }
 
     private func tabWords(

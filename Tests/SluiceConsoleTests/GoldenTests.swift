@@ -12,7 +12,7 @@ struct GoldenTests {
         ("cache-detail", ["4", "j", "j", "j", .enter]), ("bans", ["5"]), ("upstreams", ["6"]),
         ("upstreams-detail", ["6", "j", "j", .enter]), ("log", ["9"]), ("help", ["?"]),
         ("ban-sheet", ["3", "b"]), ("kill", ["2", " ", " ", "X"]), ("columns", ["2", "c"]),
-        ("filter", ["3", "/", "l", "o", "g", "o"]), ("frozen", ["3", "p"]),
+        ("pause", ["3", "P"]), ("filter", ["3", "/", "l", "o", "g", "o"]), ("frozen", ["3", "p"]),
     ]
 
     @Test("each screen at each size", arguments: stories, sizes)

@@ -7,6 +7,8 @@ struct Journal: Sendable {
         case order(before: [BanID], after: [BanID])
         /// Whether what no rule allows is refused.
         case byDefault(before: Bool, after: Bool)
+        /// All of them, as they were.
+        case pauses(before: BanPauses, after: BanPauses)
 
         var id: BanID? {
             if case .rule(let id, _, _, _) = self { id } else { nil }

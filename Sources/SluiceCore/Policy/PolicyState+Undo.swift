@@ -33,6 +33,7 @@ extension PolicyState {
             let isLate = carryOut(edit, forward: forward) { ban in
                 ban.isExpired(at: now) || ban.lifetime == .once && spent.contains(ban.id)
             }
+            _ = pauses.remove { $0.isOver(at: now) }
             late += isLate ? 1 : 0
         }
         revision += 1
@@ -59,6 +60,7 @@ extension PolicyState {
             return isLate
         case .order(let before, let after): arrange(forward ? after : before)
         case .byDefault(let before, let after): refusesByDefault = forward ? after : before
+        case .pauses(let before, let after): pauses = forward ? after : before
         }
         return false
     }

@@ -5,6 +5,8 @@ package struct PolicyState: Sendable {
     package internal(set) var revision: UInt64 = 0
     /// What no rule allows is refused.
     package internal(set) var refusesByDefault = false
+    /// Not kept over a restart.
+    package internal(set) var pauses = BanPauses()
 
     /// In the order in which they are asked.
     var rules: [CompiledBan] = []
@@ -51,6 +53,8 @@ package struct PolicyState: Sendable {
         case .replace(let id, let request): try replace(id, BanRule(request, now: now), now: now)
         case .move(let id, let place): try move(id, to: place)
         case .refuseByDefault(let refuses): refuseByDefault(refuses)
+        case .pause(let seconds, let client): try pause(seconds, client, now: now)
+        case .resume(let client): try resume(client)
         case .load(let rules, let refuses):
             try load(rules, refuses, now: now, author: author)
         case .undo: try undo(now: now)

@@ -25,6 +25,8 @@ package struct Snapshot: Sendable {
     /// At most `Snapshot.cacheRowLimit`.
     package var cache: [CacheEntryRow] = []
     package var bans: [BanRow] = []
+    /// While bans are off.
+    package var pauses = BanPauses()
     /// Group by group, in the order of the settings.
     package var upstreams: [UpstreamRow] = []
     package var events: [EventRow] = []

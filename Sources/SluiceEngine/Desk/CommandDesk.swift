@@ -83,7 +83,7 @@ actor CommandDesk {
         }
         switch command {
         case .ban, .unban, .switchBan, .switchGroup, .editBan, .moveBan, .refuseByDefault, .undo,
-            .redo:
+            .redo, .pauseBans, .resumeBans:
             return .failed("not a change of policy: \(command)")
         case .testBans(let text): return testBans(text)
         case .kill(let target): return await kill(target)
@@ -126,8 +126,9 @@ actor CommandDesk {
 
     /// Every loop has the list when this returns: the next request meets it.
     private func install() async {
-        let (list, revision, known) = (policy.list, policy.revision, policy.knownIDs)
-        _ = await census.onEveryLoop { $0.install(list, revision, keepingHitsOf: known) }
+        let (list, pauses) = (policy.list, policy.pauses)
+        let (revision, known) = (policy.revision, policy.knownIDs)
+        _ = await census.onEveryLoop { $0.install(list, pauses, revision, keepingHitsOf: known) }
         parts.usedRules.forget(allBut: known)
     }
 
@@ -173,6 +174,7 @@ actor CommandDesk {
             return BanRow(
                 ban: ban, hits: hits.reduce(0) { $0 + $1.count }, lastHit: hits.map(\.last).max())
         }
+        snapshot.pauses = policy.pauses
         snapshot.undo = policy.undoSentence
         snapshot.redo = policy.redoSentence
         return snapshot
@@ -212,9 +214,13 @@ actor CommandDesk {
         let now = parts.clock.wall()
         let trace = BanTrace(subject, through: policy.list, now: now)
         let words = text.split(separator: " ").first.map { String($0) } ?? text
+        let pause = policy.pauses.pause(of: subject.client, now: now)
+        let off = pause.map {
+            "bans are off\($0.scope) for another \($0.secondsLeft(at: now)) s; else "
+        }
         return ControlReply(
             rows: trace.entries.map { $0.jsonLine(now: now) },
-            notice: Notice(.info, trace.sentence(about: words)))
+            notice: Notice(.info, (off ?? "") + trace.sentence(about: words)))
     }
 }
 
@@ -239,7 +245,11 @@ extension CommandDesk {
         for ban in expired { parts.events.record(.info, "expired: ban \(ban.rule)") }
         let used = parts.usedRules.takeUntold().compactMap { policy.spend($0) }
         for ban in used { parts.events.record(.info, "used up: ban \(ban.rule)") }
-        if !expired.isEmpty || !used.isEmpty {
+        let ended = policy.endPauses(now: parts.clock.wall())
+        for pause in ended {
+            parts.events.record(.info, "bans are in force again\(pause.scope): the pause is over")
+        }
+        if !expired.isEmpty || !used.isEmpty || !ended.isEmpty {
             await install()
             _ = await save()
         }
