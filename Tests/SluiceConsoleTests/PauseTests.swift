@@ -44,7 +44,8 @@ struct PauseTests {
         #expect(sitting.commands() == [.pauseBans(seconds: 300, client: nil)])
     }
 
-    @Test("the header counts down on every screen, whether frozen or not", arguments: [40, 80, 120])
+    @Test(
+        "the header counts down on every screen, whether frozen or not", arguments: [40, 80, 120])
     func countdown(columns: Int) throws {
         var sitting = Operator(columns: columns)
         sitting.see(try Self.paused("bans pause 5m"))

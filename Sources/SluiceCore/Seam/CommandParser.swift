@@ -71,7 +71,8 @@ package enum CommandParser {
             return .pauseBans(seconds: try pause(length), client: try client(&words))
         case "resume": return .resumeBans(client: try client(&words))
         case "test": return .testBans(try words.takeRest("a URL, a host or an address"))
-        default: throw CommandFault(word, "is not on, off, edit, move, default, pause, resume or test")
+        default:
+            throw CommandFault(word, "is not on, off, edit, move, default, pause, resume or test")
         }
     }
 

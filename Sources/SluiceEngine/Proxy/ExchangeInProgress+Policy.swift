@@ -21,7 +21,6 @@ extension ExchangeInProgress {
         carryOut()
     }
 
-
     /// What is wrong with the request, and what it counts as: one that goes in a circle or expects
     /// what nobody here can do is well-formed.
     private var fault: (Answer, Counter)? {
