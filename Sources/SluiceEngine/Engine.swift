@@ -90,6 +90,7 @@ package final class Engine: Sendable {
     package func reload() async -> ControlReply? {
         parts.log?.reopen()
         parts.doorkeeper.reopenLog()
+        await desk.journalLog?.reopen()
         await desk.reloadBans(force: true)
         await desk.reloadUsers(force: true)
         return desk.reader == nil ? nil : await desk.perform(.reload, by: .file)

@@ -31,6 +31,9 @@ extension PolicyState {
     package mutating func endPauses(now: WallTime) -> [BanPause] {
         let ended = pauses.remove { $0.isOver(at: now) }
         if !ended.isEmpty { revision += 1 }
+        for pause in ended {
+            tellEnd("bans are in force again\(pause.scope): the pause is over", now, .time)
+        }
         return ended
     }
 

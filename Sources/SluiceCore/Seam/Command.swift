@@ -45,7 +45,7 @@ package enum Command: Equatable, Sendable {
     case quit
 
     package enum Table: String, CaseIterable, Sendable {
-        case connections, requests, cache, bans, upstreams, log, listeners
+        case connections, requests, cache, bans, upstreams, log, journal, listeners
     }
 }
 

@@ -30,6 +30,8 @@ package struct Snapshot: Sendable {
     /// Group by group, in the order of the settings.
     package var upstreams: [UpstreamRow] = []
     package var events: [EventRow] = []
+    /// The latest changes of policy.
+    package var journal = JournalEntries()
     package var counters = CounterValues()
     package var gauges = Gauges()
     /// Undo and redo, as they stand: what `z` and `Z` would do next.
