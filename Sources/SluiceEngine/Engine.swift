@@ -73,6 +73,9 @@ package final class Engine: Sendable {
         await desk.entry(key)
     }
 
+    /// What the rules in force say of an exchange; `nil` when it is not known any more.
+    package func trace(_ id: ExchangeID) async -> ExchangeTrace? { await desk.trace(id) }
+
     /// Those in force.
     package var settings: EngineSettings {
         get async { await desk.settings.value }

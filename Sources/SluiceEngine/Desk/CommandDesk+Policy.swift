@@ -8,7 +8,9 @@ extension CommandDesk {
         if let fault = await runErrand(for: change, by: author) { return .failed(fault) }
         var notice: Notice
         do {
+            let revision = policy.revision
             notice = try policy.apply(change, now: parts.clock.wall(), author: author)
+            if policy.revision != revision { rulesChanged = parts.clock.wall() }
         } catch {
             return .failed("\(error)")
         }
@@ -64,6 +66,7 @@ extension CommandDesk {
         let ended = policy.endPauses(now: parts.clock.wall())
         keepEntries()
         if !expired.isEmpty || !used.isEmpty || !ended.isEmpty {
+            rulesChanged = parts.clock.wall()
             await install()
             _ = await save()
         }
@@ -98,6 +101,7 @@ extension CommandDesk {
             rules, refusesByDefault: file?.refusesByDefault ?? false)
         let notice = try policy.apply(change, now: parts.clock.wall(), author: .file)
         guard policy.revision != revision else { return }
+        rulesChanged = parts.clock.wall()
         keepEntries(notice)
         await install()
     }

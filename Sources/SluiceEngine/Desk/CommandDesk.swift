@@ -16,6 +16,8 @@ actor CommandDesk {
     /// Settings are being put in force: that takes several steps, and they must not mix.
     var isApplying = false
     var policy = PolicyState()
+    /// When the rules last became others.
+    var rulesChanged: WallTime?
     var journal = JournalEntries()
     /// `nil` where it cannot be kept, or there is no folder for it.
     var journalLog: JournalLog?
