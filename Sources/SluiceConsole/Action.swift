@@ -20,6 +20,6 @@ enum Action: Hashable, Sendable {
     case drain, ready, maintenance, weigh
     // Prompts and dialogs
     case accept, cancel, yes, no, toggle
-    case lifetime, answer, cut, editAsCommand
+    case lifetime, answer, cut, dry, editAsCommand
     case olderLine, newerLine, complete, clearLine, deleteWord, deleteBack, deleteForward
 }

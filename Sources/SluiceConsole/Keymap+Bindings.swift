@@ -121,6 +121,7 @@ extension Keymap {
         Binding(
             ["c", " "], .cut, [.banSheet], "cut", "also kill live connections",
             footer: 2),
+        Binding(["d"], .dry, [.banSheet], "dry", "count only, and let pass", footer: 3),
         Binding(
             ["e"], .editAsCommand, sheets, "edit", "go on in the command prompt",
             footer: 2),

@@ -60,8 +60,8 @@ enum LogDefinition: TableDefinition {
         guard let entry = row.entry.flatMap({ context.snapshot?.journal[$0] }) else { return nil }
         switch entry.kind {
         case .change: return entry.isUndone ? "undone" : "done"
-        case .undo(let id): return "z \(id)"
-        case .redo(let id): return "Z \(id)"
+        case .undo: return "undo"
+        case .redo: return "redo"
         case .end: return "ended"
         }
     }
