@@ -15,10 +15,11 @@ enum Action: Hashable, Sendable {
     // Policy
     case command, undo, redo
     case ban, lift, kill, evict, revalidate, flush
+    case pause
     case newBan, editBan, deleteBan, switchBan, doubled, halved
     case drain, ready, maintenance, weigh
     // Prompts and dialogs
     case accept, cancel, yes, no, toggle
-    case lifetime, answer, cut, editAsCommand
+    case lifetime, answer, cut, dry, editAsCommand
     case olderLine, newerLine, complete, clearLine, deleteWord, deleteBack, deleteForward
 }

@@ -8,6 +8,8 @@ struct BanForecast: Equatable, Sendable {
     private(set) var connections = 0
     /// Tunnels to the same host: their requests cannot be seen, so a `url` rule does not reach them.
     private(set) var escapingTunnels = 0
+    /// The rule about the same, which would say something else then.
+    private(set) var twin: BanID?
     /// Why there can be no such rule.
     private(set) var fault: String?
 
@@ -15,6 +17,8 @@ struct BanForecast: Equatable, Sendable {
 
     init(_ proposal: BanProposal, _ snapshot: Snapshot, _ now: WallTime) {
         ofExchanges = snapshot.exchanges.count
+        let conditions = [BanCondition(proposal.field, proposal.value)]
+        twin = snapshot.bans.first { $0.ban.conditions == conditions }?.id
         let ban = Ban(id: BanID(0), field: proposal.field, value: proposal.value, created: now)
         do {
             let rule = try BanList([ban])

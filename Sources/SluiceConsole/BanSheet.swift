@@ -9,14 +9,19 @@ struct BanSheet: Sendable {
     private(set) var answer = 0
     /// Whether to kill the live connections it matches.
     private(set) var cuts: Bool
+    /// Whether it only counts.
+    private(set) var isDry = false
     /// What the chosen ban would have refused.
     private(set) var effect = BanForecast()
 
     static let lifetimes: [(lifetime: BanRequest.Lifetime, words: String)] = [
         (.untilRestart, "until restart"), (.seconds(900), "15m"), (.seconds(3600), "1h"),
-        (.forever, "forever"),
+        (.forever, "forever"), (.once, "once"),
     ]
-    static let answers: [BanAction] = [.status(403), .status(404), .close, .reset]
+    static let answers: [BanEffect] = [
+        .refuse(.status(403)), .refuse(.status(404)), .refuse(.close), .refuse(.reset),
+        .refuse(.drop), .delay(2),
+    ]
 
     /// `nil` when nothing of the row can be banned.
     init?(_ subject: Subject, _ context: Context) {
@@ -32,7 +37,8 @@ struct BanSheet: Sendable {
     var request: BanRequest {
         var request = BanRequest(field: proposal.field, value: proposal.value)
         request.lifetime = Self.lifetimes[lifetime].lifetime
-        request.effect = .refuse(Self.answers[answer])
+        request.effect = Self.answers[answer]
+        request.isDry = isDry
         request.cut = cuts
         return request
     }
@@ -49,6 +55,7 @@ struct BanSheet: Sendable {
         case .lifetime: lifetime = (lifetime + 1) % Self.lifetimes.count
         case .answer: answer = (answer + 1) % Self.answers.count
         case .cut: cuts.toggle()
+        case .dry: isDry.toggle()
         default: return
         }
         if action == .up || action == .down { update(context) }
@@ -90,9 +97,16 @@ extension BanSheet {
                     "cut the \(Units.counted(effect.connections, "live connection")) it matches",
                     effect.connections > 0 ? .dialog : .dim),
             ],
+            [
+                Span("d ", .key), Span(isDry ? "[x] " : "[ ] ", .dialog),
+                Span("dry: count only, and let pass", isDry ? .dryRun : .dialog),
+            ],
             [Span(forecast, effect.exchanges > 0 ? .info : .dim)],
         ]
         if let fault = effect.fault { lines.append([Span("cannot be banned: \(fault)", .error)]) }
+        if let twin = effect.twin {
+            lines.append([Span("warning: rule \(twin) is about the same; this rewrites it", .warn)])
+        }
         if effect.escapingTunnels > 0 {
             lines.append([
                 Span("warning: https to this host passes; ban the host instead", .warn)

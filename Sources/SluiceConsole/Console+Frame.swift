@@ -34,7 +34,9 @@ extension Console {
         }
         let context = shown
         let frozenFor = frozen.map { (self.context.now - $0.now) / 1_000_000_000 }
-        Header(place: place, context: context, frozenFor: frozenFor)
+        // A still picture must not hide that nothing is refused at the moment.
+        let off = BansOff(self.context)
+        Header(place: place, context: context, frozenFor: frozenFor, off: off)
             .draw(in: layout.header, of: &frame)
         screens[place]?.draw(in: layout.body, of: &frame, context)
         if let prompt {
@@ -52,6 +54,7 @@ extension Console {
     private func drawDialog(on frame: inout Frame) {
         switch dialog {
         case .banSheet(let sheet): sheet.draw(on: &frame, shown)
+        case .pause(let pause): pause.draw(on: &frame, self.context)
         case .confirmation(let confirmation): confirmation.draw(on: &frame, shown)
         case .columns(let columns):
             columns.draw(screens[place]?.columnChoices ?? [], on: &frame, shown)

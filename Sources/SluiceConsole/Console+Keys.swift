@@ -6,6 +6,7 @@ extension Console {
         if prompt != nil { return .prompt }
         switch dialog {
         case .banSheet: return .banSheet
+        case .pause: return .pause
         case .confirmation: return .confirmation
         case .columns: return .columns
         case nil: return place
@@ -30,6 +31,7 @@ extension Console {
             switch keyPlace {
             case .prompt: performInPrompt(action, effects: &effects)
             case .banSheet: performInBanSheet(action, effects: &effects)
+            case .pause: performInPauseDialog(action, effects: &effects)
             case .confirmation: performInConfirmation(action, effects: &effects)
             case .columns: performInColumns(action)
             default: performOnScreen(action, effects: &effects)

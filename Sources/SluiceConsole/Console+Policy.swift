@@ -6,6 +6,7 @@ extension Console {
         case .undo: takeBack(.undo, effects: &effects)
         case .redo: takeBack(.redo, effects: &effects)
         case .ban: openBanSheet(effects: &effects)
+        case .pause: openPauseDialog()
         case .lift: liftBan(effects: &effects)
         case .kill: askToKill(effects: &effects)
         case .evict: askToEvict(effects: &effects)
@@ -65,7 +66,10 @@ extension Console {
     private mutating func liftBan(effects: inout [Effect]) {
         guard case .exchange(let row) = selection else { return nothingSelected(effects: &effects) }
         guard let rule = row.rule else {
-            tell("no ban refused this row")
+            tell(
+                row.end == .banned
+                    ? "no rule allows it: bans default pass would let it through"
+                    : "no ban refused this row")
             return
         }
         effects.append(.submit(.unban(.id(rule))))

@@ -144,7 +144,7 @@ extension Console {
             case .requests: .requests
             case .cache: .cache
             case .bans: .bans
-            case .log: .log
+            case .log, .journal: .log
             case .upstreams: .upstreams
             case .listeners: .overview
             }

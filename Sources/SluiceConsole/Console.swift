@@ -6,6 +6,7 @@ package struct Console: Sendable {
     /// What lies over the screen and takes its keys.
     enum Dialog: Sendable {
         case banSheet(BanSheet)
+        case pause(PauseDialog)
         case confirmation(Confirmation)
         case columns(ColumnDialog)
     }
@@ -16,6 +17,7 @@ package struct Console: Sendable {
     private(set) var frozen: Context?
     /// The cache entry last asked about, and when it would be stale as it was then.
     var askedEntry: AskedEntry?
+    var askedTrace: AskedTrace?
     /// The picture to freeze is to hold every table; until it comes, the last one stands for it.
     private var awaitsFullPicture = false
     var screens: [Place: any Screen]
@@ -60,12 +62,14 @@ package struct Console: Sendable {
             // A command was carried out: show what came of it, however long the interval is.
             requestSnapshot(effects: &effects)
         case .entry(let details): take(details)
+        case .trace(let trace): take(trace)
         case .tick(let now):
             context.now = now
             requestSnapshotIfDue(effects: &effects)
         }
         settle()
         requestEntryIfDue(effects: &effects)
+        requestTraceIfDue(effects: &effects)
     }
 
     /// What the screens show: the latest, or what was there when the screen was frozen.
@@ -92,6 +96,11 @@ package struct Console: Sendable {
     private mutating func take(_ details: [CacheEntryDetail]) {
         context.entries = details
         frozen?.entries = details
+    }
+
+    private mutating func take(_ trace: ExchangeTrace) {
+        context.trace = trace
+        frozen?.trace = trace
     }
 
     private mutating func settle() {

@@ -13,6 +13,9 @@ struct Context: Sendable {
     /// What is stored for the key whose row was last looked into.
     var entries: [CacheEntryDetail] = []
 
+    /// What rules say of the exchange last looked into.
+    var trace: ExchangeTrace?
+
     func timeOfDay(_ moment: WallTime) -> String { Units.timeOfDay(moment, offset: zone) }
     func ago(_ moment: WallTime) -> String { Units.ago(moment, now: now) }
 }

@@ -8,6 +8,8 @@ package enum Effect: Equatable, Sendable {
     case requestSnapshot(SnapshotParts)
     /// All there is to say about what is stored for a key, from the engine; it returns as `entry`.
     case requestEntry(WireText)
+    /// What rules say of an exchange, from the engine; it returns as `trace`.
+    case requestTrace(ExchangeID)
     /// Paint the whole screen anew, whatever it is thought to hold.
     case redraw
     /// Look up and use the theme of this name.

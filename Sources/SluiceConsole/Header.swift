@@ -6,6 +6,7 @@ struct Header {
     let context: Context
     /// When the screen was frozen, by the clock that goes on.
     let frozenFor: Int64?
+    let off: BansOff?
 
     private static let graphSpan = 120
     /// From this width on every tab has its name, if only a short one.
@@ -28,10 +29,8 @@ struct Header {
     }
 
     private func drawTabs(in area: Area, of frame: inout Frame) {
-        let time = frozenFor.map { "FROZEN \(Units.span($0))" } ?? context.timeOfDay(context.now)
-        let warning = faultWords
-        let clock = warning + time
-        let clockColumn = area.width - Text.columns(of: clock)
+        let clock = clock(width: area.width)
+        let clockColumn = area.width - clock.columns
         var column = area.column
         if area.width >= Self.brandFrom {
             column = frame.put("sluice", column: column, row: area.row, role: .title) + 1
@@ -46,18 +45,32 @@ struct Header {
             }
             column += Text.columns(of: words)
         }
-        frame.put(
-            clock, column: clockColumn, row: area.row, role: frozenFor == nil ? .dim : .held)
-        frame.put(warning, column: clockColumn, row: area.row, role: .warn)
+        frame.put(clock, column: clockColumn, row: area.row, width: clock.columns)
+    }
+
+    /// The time of day, or what is more important at the moment.
+    private func clock(width: Int) -> Line {
+        var line: Line = []
+        // While bans are off, faults are too.
+        if let warning = off?.words(width: width) ?? faultWords {
+            line.append(Span(warning, .warn))
+        }
+        if let frozenFor {
+            line += [Span(line.isEmpty ? "" : " "), Span("FROZEN \(Units.span(frozenFor))", .held)]
+        } else if off == nil {
+            let time = context.timeOfDay(context.now)
+            line += [Span(line.isEmpty ? "" : " "), Span(time, .dim)]
+        }
+        return line
     }
 
     /// That traffic suffers on purpose, on whatever screen one is.
-    private var faultWords: String {
+    private var faultWords: String? {
         let count =
             context.snapshot?.bans.count { row in
                 if case .fault = row.ban.effect { row.ban.isOn && !row.ban.isDry } else { false }
             } ?? 0
-        return count == 0 ? "" : count == 1 ? "1 FAULT ON " : "\(count) FAULTS ON "
+        return count == 0 ? nil : count == 1 ? "1 FAULT ON" : "\(count) FAULTS ON"
     }
 
     private func tabWords(

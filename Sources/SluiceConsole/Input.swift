@@ -8,6 +8,8 @@ package enum Input: Sendable {
     case notice(Notice)
     /// What is stored for the key last asked about; empty when nothing is any more.
     case entry([CacheEntryDetail])
+    /// What rules say of the exchange last asked about.
+    case trace(ExchangeTrace)
     /// Time passed: some ten times a second is enough.
     case tick(WallTime)
 }

@@ -6,6 +6,7 @@ extension Keymap {
     private static let traffic: Set<Place> = [.connections, .requests]
     private static let bannable: Set<Place> = [.connections, .requests, .cache]
     private static let dialogs: Set<Place> = [.banSheet, .columns]
+    private static let sheets: Set<Place> = [.banSheet, .pause]
 
     static let bindings: [Binding] =
         tableBindings + policyBindings + screenBindings + movingBindings + dialogBindings
@@ -68,6 +69,8 @@ extension Keymap {
         Binding(["z"], .undo, screens, "undo", "undo the last change of policy", footer: 6),
         Binding(["Z"], .redo, screens, "redo", "redo it"),
         Binding(
+            ["P"], .pause, screens, "bans off", "all bans off for a while, or on again", footer: 9),
+        Binding(
             ["p"], .freeze, screens, "freeze", "freeze the screen; traffic goes on", footer: 8),
         Binding([":"], .command, screens, "command", "give a command", footer: 7),
         Binding(["?", .function(1)], .show(.help), screens, "help", "this help", footer: 1),
@@ -109,18 +112,23 @@ extension Keymap {
 
     private static let dialogBindings: [Binding] = [
         Binding([.enter], .accept, [.banSheet], "ban", "add the ban as shown", footer: 1),
+        Binding([.enter], .accept, [.pause], "do it", "do as shown", footer: 1),
         Binding([.up, "k"], .up, dialogs, "up", "one line up"),
         Binding([.down, "j"], .down, dialogs, "down", "one line down"),
         Binding(
-            ["f"], .lifetime, [.banSheet], "for how long", "choose how long it lasts",
+            ["f"], .lifetime, sheets, "for how long", "choose how long it lasts",
             footer: 2),
         Binding(
             ["r"], .answer, [.banSheet], "reply", "choose what the client gets", footer: 2),
         Binding(
             ["c", " "], .cut, [.banSheet], "cut", "also kill live connections",
             footer: 2),
+        Binding(["d"], .dry, [.banSheet], "dry", "count only, and let pass", footer: 3),
         Binding(
-            ["e"], .editAsCommand, [.banSheet], "edit", "go on in the command prompt",
+            ["e"], .editAsCommand, sheets, "edit", "go on in the command prompt",
+            footer: 2),
+        Binding(
+            ["c", " "], .toggle, [.pause], "client", "for the client of the row only",
             footer: 2),
         Binding([" "], .toggle, [.columns], "show/hide", "show or hide the column", footer: 1),
         Binding(
@@ -130,7 +138,7 @@ extension Keymap {
             ["n", .enter, .escape, "q", .control("c")], .no, [.confirmation], "no", "leave it",
             footer: 1),
         Binding(
-            [.escape, "q", .control("c")], .cancel, [.banSheet], "cancel", "close without a ban",
+            [.escape, "q", .control("c")], .cancel, sheets, "cancel", "close with nothing done",
             footer: 1),
     ]
 

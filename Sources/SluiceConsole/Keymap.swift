@@ -62,7 +62,10 @@ package enum Keymap {
         ("Moving", bindings.filter { $0.places == moving }),
         ("Tables", bindings.filter { $0.places == Place.tables }),
         ("Traffic and policy", bindings.filter(isOfSomeTables)),
-        (Place.banSheet.rawValue, bindings.filter { $0.places == [.banSheet] }),
+        (
+            "Ban sheet and all bans off",
+            bindings.filter { $0.places.isSubset(of: [.banSheet, .pause]) }
+        ),
         ("Prompts", bindings.filter { $0.places == [.prompt] }),
         ("Questions and columns", bindings.filter(isOfDialogs)),
     ]
@@ -72,8 +75,8 @@ package enum Keymap {
     }
 
     private static func isOfDialogs(_ binding: Binding) -> Bool {
-        binding.places.isDisjoint(with: Place.screens) && binding.places != [.banSheet]
-            && binding.places != [.prompt]
+        binding.places.isDisjoint(with: Place.screens)
+            && !binding.places.isSubset(of: [.banSheet, .pause]) && binding.places != [.prompt]
     }
 
     /// Where a key of some tables only works.

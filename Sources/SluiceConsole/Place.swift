@@ -10,6 +10,7 @@ enum Place: String, CaseIterable, Sendable {
     case help = "Help"
     case prompt = "Prompt"
     case banSheet = "Ban sheet"
+    case pause = "All bans off"
     case confirmation = "Question"
     case columns = "Columns"
 

@@ -90,6 +90,11 @@ extension Units {
         return "\(whole / 86_400)d"
     }
 
+    /// Whole units: `5m`, `1h`.
+    static func length(_ seconds: Int64) -> String {
+        seconds % 3600 == 0 ? "\(seconds / 3600)h" : "\(seconds / 60)m"
+    }
+
     /// Since `moment`: `12s`.
     static func ago(_ moment: WallTime, now: WallTime) -> String {
         span((now - moment) / 1_000_000_000)

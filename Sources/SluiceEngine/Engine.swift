@@ -73,6 +73,9 @@ package final class Engine: Sendable {
         await desk.entry(key)
     }
 
+    /// What the rules in force say of an exchange; `nil` when it is not known any more.
+    package func trace(_ id: ExchangeID) async -> ExchangeTrace? { await desk.trace(id) }
+
     /// Those in force.
     package var settings: EngineSettings {
         get async { await desk.settings.value }
@@ -90,6 +93,7 @@ package final class Engine: Sendable {
     package func reload() async -> ControlReply? {
         parts.log?.reopen()
         parts.doorkeeper.reopenLog()
+        await desk.journalLog?.reopen()
         await desk.reloadBans(force: true)
         await desk.reloadUsers(force: true)
         return desk.reader == nil ? nil : await desk.perform(.reload, by: .file)

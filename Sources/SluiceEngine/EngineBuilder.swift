@@ -12,6 +12,7 @@ struct EngineBuilder {
     private let passwordThreads: NIOThreadPool
     private let parts: SharedParts
     private let banFile: BanFile?
+    private let journalPath: String?
     private let console: @Sendable (Command) -> Notice?
     private let reader: SettingsReader?
 
@@ -26,6 +27,7 @@ struct EngineBuilder {
         self.console = console
         let state = try settings.stateDirectory.map { try StateDirectory($0) }
         banFile = state?.bans
+        journalPath = state?.journal
         let events = EventLog(clock: clock)
         let disk = Self.disk(settings, state, clock, events)
         let log = try settings.logPath.map { path in
@@ -81,6 +83,7 @@ struct EngineBuilder {
             parts: parts, census: census, listeners: listeners, file: banFile, settings: current,
             console: console, reader: reader)
         try await desk.loadBans()
+        if let journalPath { await desk.openJournal(journalPath) }
         try parts.doorkeeper.add(settings.userFiles)
         do {
             try await listeners.apply(settings.listeners)

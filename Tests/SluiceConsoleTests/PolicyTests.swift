@@ -58,6 +58,29 @@ struct PolicyTests {
         #expect(sitting.commands() == [.ban(expected)])
     }
 
+    @Test("a rule may drop, delay, count only, or last for one match")
+    func moreChoices() {
+        var sitting = sitting(onPath: "/images/logo.png")
+        sitting.press("b", "f", "f", "f", "f", "r", "r", "r", "r", "d")
+        #expect(sitting.shows("[once]") && sitting.shows("[drop]"))
+        #expect(sitting.shows("[x] dry: count only"))
+        sitting.press("r", .enter)
+        var expected = BanRequest(field: .host, value: "www.example.com")
+        expected.lifetime = .once
+        expected.effect = .delay(2)
+        expected.isDry = true
+        #expect(sitting.commands() == [.ban(expected)])
+    }
+
+    @Test("the sheet warns before Enter when a rule is about the same")
+    func twin() {
+        var sitting = sitting(onPath: "/banner.gif")
+        sitting.press("b")
+        #expect(sitting.shows("rule 3 is about the same"))
+        sitting.press(.down)
+        #expect(!sitting.shows("is about the same"))
+    }
+
     @Test("the sheet says what the ban would have hit, and what it would cut")
     func forecast() {
         var sitting = sitting(onPath: "/images/logo.png")

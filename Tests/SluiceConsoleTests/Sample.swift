@@ -23,6 +23,7 @@ enum Sample {
         snapshot.bans = bans
         snapshot.upstreams = upstreams
         snapshot.events = events
+        snapshot.journal = journal
         snapshot.gauges = gauges
         snapshot.undo = "ban host ads.example.net"
         snapshot.counters.add(120_000, to: .requests)
@@ -102,8 +103,34 @@ enum Sample {
         EventRow(
             id: 4, time: ago(75), severity: .error,
             text: "cannot write the access log: no space left on device"),
-        EventRow(id: 5, time: ago(12), severity: .info, text: "rule 3 added: host ads.example.net"),
+        EventRow(
+            id: 5, time: ago(12), severity: .info, text: "rule 3 added: host ads.example.net",
+            entry: 1),
+        EventRow(
+            id: 6, time: ago(9), severity: .info,
+            text: "console: rule 3 is off (host ads.example.net)",
+            entry: 2),
+        EventRow(
+            id: 7, time: ago(8), severity: .info,
+            text: "console: undone: switch off host ads.example.net",
+            entry: 3),
     ]
+
+    private static let journal: JournalEntries = {
+        var journal = JournalEntries()
+        let entries: [(JournalEntry.Kind, Double, String)] = [
+            (.change, 12, "ban host ads.example.net"),
+            (.change, 9, "switch off host ads.example.net"),
+            (.undo(of: 2), 8, "undo switch off host ads.example.net"),
+        ]
+        for (index, entry) in entries.enumerated() {
+            journal.add(
+                JournalEntry(
+                    id: UInt64(index + 1), time: ago(entry.1), author: .console, kind: entry.0,
+                    change: entry.2, result: entry.2))
+        }
+        return journal
+    }()
 
     private static let bans: [BanRow] = {
         var ads = Ban(

@@ -18,6 +18,11 @@ enum LogDefinition: TableDefinition {
             text: { row, _ in row.severity.rawValue },
             role: { row, _ in Role(severity: row.severity) }),
         Column(
+            name: "UNDO", about: "of a change of policy: can it be undone, or was it",
+            width: .fixed(6), rank: 2,
+            order: .number { row, _ in Int64(clamping: row.entry ?? 0) },
+            text: { row, context in undo(row, context) ?? "" }, role: { _, _ in .dim }),
+        Column(
             name: "EVENT", about: "what happened", width: .flexible(20), scrolls: true,
             order: .bytes { row in Array(row.text.utf8)[...] }, text: { row, _ in row.text }),
     ]
@@ -41,6 +46,34 @@ enum LogDefinition: TableDefinition {
         details.add("when", row.time, context)
         details.add("severity", row.severity.rawValue, Role(severity: row.severity))
         details.add("event", row.text)
+        guard let entry = row.entry.flatMap({ context.snapshot?.journal[$0] }) else {
+            return details.lines
+        }
+        details.heading("Entry \(entry.id) of the journal")
+        details.add("change", entry.change)
+        details.add("by", entry.author.rawValue)
+        details.add("now", state(entry), entry.isUndone ? .dim : .ok)
         return details.lines
+    }
+
+    private static func undo(_ row: EventRow, _ context: Context) -> String? {
+        guard let entry = row.entry.flatMap({ context.snapshot?.journal[$0] }) else { return nil }
+        switch entry.kind {
+        case .change: return entry.isUndone ? "undone" : "done"
+        case .undo: return "undo"
+        case .redo: return "redo"
+        case .end: return "ended"
+        }
+    }
+
+    private static func state(_ entry: JournalEntry) -> String {
+        switch entry.kind {
+        case .change:
+            entry.isUndone
+                ? "It was undone; Z makes it again." : "z takes it back, after what came later."
+        case .undo(let id): "It took entry \(id) back."
+        case .redo(let id): "It made entry \(id) again."
+        case .end: "It ended by itself; a command makes it again."
+        }
     }
 }

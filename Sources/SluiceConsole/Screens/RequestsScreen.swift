@@ -114,6 +114,7 @@ extension RequestsDefinition {
         details.add("ended", row.end?.sentence ?? "It is still going on.", row.end?.role ?? .ok)
         details.add("ban", ban(row, context), row.rule == nil ? .ok : .denied)
         details.add("cache", row.cache.sentence, Role(cache: row.cache))
+        if let trace = context.trace, trace.id == row.id { trace.add(to: &details, context) }
         details.heading("Request as received")
         details.add(head: row.head)
         return details.lines

@@ -9,6 +9,8 @@ package struct Answer: Equatable, Sendable {
     private var isChallenge = false
     /// Seconds after which it is worth another try (RFC 9110 §10.2.3); `nil` says nothing of it.
     private var retryAfter: Int?
+    /// The rule that says no, where it is one.
+    private(set) var refusal: BanRefusal?
 
     package init(_ error: ProxyError, status: UInt16? = nil, detail: String) {
         self.error = error
@@ -53,6 +55,7 @@ package struct Answer: Equatable, Sendable {
     package static func banned(_ refusal: BanRefusal, status: UInt16) -> Self {
         var answer = Self(.requestDenied, status: status, detail: refusal.sentence)
         answer.retryAfter = refusal.retryAfter.map { Int(clamping: $0) } ?? answer.retryAfter
+        answer.refusal = refusal
         return answer
     }
 }
@@ -65,17 +68,16 @@ extension Answer {
         package var method: Method
         package var version: HTTPVersion
         package var keepAlive: Bool
-        /// The client's Accept names text/html.
-        package var wantsHTML: Bool
+        package var form: Form
         package var date: WallTime
 
         package init(
-            method: Method, version: HTTPVersion, keepAlive: Bool, wantsHTML: Bool, date: WallTime
+            method: Method, version: HTTPVersion, keepAlive: Bool, form: Form, date: WallTime
         ) {
             self.method = method
             self.version = version
             self.keepAlive = keepAlive
-            self.wantsHTML = wantsHTML
+            self.form = form
             self.date = date
         }
     }
@@ -83,11 +85,11 @@ extension Answer {
     /// Appends the whole message. Returns the bytes of content in it (0 for HEAD).
     @discardableResult
     package func append(_ delivery: Delivery, to output: inout [UInt8]) -> Int {
-        let content = Array((delivery.wantsHTML ? html : plain).utf8)
+        let content = content(delivery.form, at: delivery.date)
         output += "HTTP/1.1 \(status) \(Self.reasonPhrase(status))\r\nDate: ".utf8
         HTTPDate.append(delivery.date, to: &output)
-        output += "\r\nContent-Type: text/\(delivery.wantsHTML ? "html" : "plain")".utf8
-        output += "; charset=utf-8\r\nContent-Length: \(content.count)\r\n".utf8
+        output += "\r\nContent-Type: \(delivery.form.contentType)\r\n".utf8
+        output += "Content-Length: \(content.count)\r\n".utf8
         output += "Cache-Control: no-store\r\nCache-Status: sluice\r\n".utf8
         output += "Proxy-Status: sluice; error=\(error.rawValue); details=".utf8
         output += Self.quotedString(detail)
@@ -105,30 +107,6 @@ extension Answer {
     /// RFC 7617 §2, §2.1.
     private static let challenge: StaticString =
         "Proxy-Authenticate: Basic realm=\"sluice\", charset=\"UTF-8\"\r\n"
-
-    private var plain: String { "\(status) \(Self.reasonPhrase(status))\n\(detail)\n" }
-
-    private var html: String {
-        let title = "\(status) \(Self.reasonPhrase(status))"
-        return """
-            <!doctype html><html lang="en"><meta charset="utf-8"><title>\(title)</title>
-            <body><h1>\(title)</h1><p>\(Self.escapedForHTML(detail))</p>
-            <p><small>sluice</small></p></body></html>
-
-            """
-    }
-
-    private static func escapedForHTML(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "&": result += "&amp;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
-    }
 
     /// RFC 8941 §3.3.3: printable ASCII only; the rest becomes `?`.
     private static func quotedString(_ text: String) -> [UInt8] {

@@ -35,16 +35,6 @@ extension RequestHead {
         }
     }
 
-    /// The client's Accept names text/html: it is a browser, and gets a page.
-    package var wantsHTML: Bool {
-        guard let accept = value(of: .accept) else { return false }
-        let wanted = Array("text/html".utf8)
-        guard accept.count >= wanted.count else { return false }
-        return (accept.startIndex...(accept.endIndex - wanted.count)).contains { start in
-            accept[start..<(start + wanted.count)].elementsEqual(wanted) { $0 | 0x20 == $1 | 0x20 }
-        }
-    }
-
     /// `OPTIONS *` names no origin: at a forward proxy it is the proxy that is asked what it can do
     /// (RFC 9110 §9.3.7).
     package var asksRecipient: Bool { target == .asterisk }

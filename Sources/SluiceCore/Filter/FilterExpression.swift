@@ -51,6 +51,14 @@ package struct FilterExpression: Equatable, Sendable {
         all { $0.occurs(in: row.text) }
     }
 
+    /// By what was changed, what came of it, and by whom.
+    package func matches(_ entry: JournalEntry) -> Bool {
+        all { word in
+            word.occurs(in: entry.change) || word.occurs(in: entry.result)
+                || word.occurs(in: entry.author.rawValue)
+        }
+    }
+
     private func all(_ occurs: (FilterWord) -> Bool) -> Bool {
         for word in words where !occurs(word) { return false }
         return true

@@ -19,6 +19,9 @@ package enum BanFault: Error, Equatable, Sendable {
     case unknownPlace(Int)
     /// This rule is about the same already.
     case twin(BanID, [BanCondition])
+    /// Seconds, out of bounds.
+    case pause(Int64)
+    case tooManyPauses
     case nothingToUndo
     case nothingToRedo
 
@@ -60,6 +63,12 @@ extension BanFault: CustomStringConvertible {
             "there is no rule in a group “\(WireText(group).escaped())”"
         case .unknownPlace(let place): "there is no place \(place)"
         case .twin(let id, let conditions): "\(conditions.words) is banned by rule \(id) already"
+        case .pause(let seconds):
+            "a pause of \(seconds) seconds: it is 1 to \(BanPause.longest); "
+                + "bans off switches a rule off for longer"
+        case .tooManyPauses:
+            "bans are off for \(BanPauses.limit) blocks of clients already; "
+                + "write a rule that allows"
         case .nothingToUndo: "nothing to undo"
         case .nothingToRedo: "nothing to redo"
         }

@@ -7,6 +7,10 @@ struct Journal: Sendable {
         case order(before: [BanID], after: [BanID])
         /// Whether what no rule allows is refused.
         case byDefault(before: Bool, after: Bool)
+        /// All of them, as they were.
+        case pauses(before: BanPauses, after: BanPauses)
+        /// Servers and listeners: the commands that make them as they were, and as they are.
+        case elsewhere(back: [Command], again: [Command])
 
         var id: BanID? {
             if case .rule(let id, _, _, _) = self { id } else { nil }
@@ -15,6 +19,8 @@ struct Journal: Sendable {
 
     /// What one command did, and the sentence that names it.
     struct Step: Sendable {
+        /// The number of its entry.
+        let entry: UInt64
         let sentence: String
         let edits: [Edit]
     }
@@ -36,6 +42,11 @@ struct Journal: Sendable {
         undone.removeAll()
         done.append(step)
         if done.count > Self.limit { done.removeFirst() }
+    }
+
+    mutating func forget(_ entry: UInt64) {
+        done.removeAll { $0.entry == entry }
+        undone.removeAll { $0.entry == entry }
     }
 
     mutating func takeUndo() -> Step? {

@@ -11,6 +11,10 @@ package enum PolicyChange: Equatable, Sendable {
     case move(BanID, to: Int)
     /// What no rule allows.
     case refuseByDefault(Bool)
+    /// No rule is asked for so many seconds: for everybody, or for clients of a block.
+    case pause(seconds: Int64, client: String?)
+    /// Ends every pause, or that of a block.
+    case resume(client: String?)
     /// The file as it is now. Rules that last until restart stay; all others are what it says.
     case load([BanRule], refusesByDefault: Bool = false)
     case undo
@@ -26,6 +30,8 @@ package enum PolicyChange: Equatable, Sendable {
         case .editBan(let id, let request): self = .replace(id, request)
         case .moveBan(let id, let place): self = .move(id, to: place)
         case .refuseByDefault(let refuses): self = .refuseByDefault(refuses)
+        case .pauseBans(let seconds, let client): self = .pause(seconds: seconds, client: client)
+        case .resumeBans(let client): self = .resume(client: client)
         case .undo: self = .undo
         case .redo: self = .redo
         default: return nil
@@ -36,7 +42,9 @@ package enum PolicyChange: Equatable, Sendable {
     package var cutting: BanRequest? {
         switch self {
         case .ban(let request), .replace(_, let request): request.cut ? request : nil
-        case .unban, .switchBan, .switchGroup, .move, .refuseByDefault, .load, .undo, .redo: nil
+        case .unban, .switchBan, .switchGroup, .move, .refuseByDefault, .pause, .resume, .load,
+            .undo, .redo:
+            nil
         }
     }
 }

@@ -80,6 +80,7 @@ extension PolicyState {
             case .rule(_, _, _, nil): removed += 1
             case .rule: changed += 1
             case .order: more += ", in another order"
+            case .pauses, .elsewhere: break
             case .byDefault(_, let refuses): more += ", default \(refuses ? "refuse" : "pass")"
             }
         }

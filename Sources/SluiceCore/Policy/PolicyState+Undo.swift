@@ -7,19 +7,22 @@ extension PolicyState {
                 _ = carryOut(edit, forward: true) { _ in false }
             }
         }
-        journal.record(Journal.Step(sentence: sentence, edits: edits))
+        journal.record(Journal.Step(entry: nextEntry, sentence: sentence, edits: edits))
+        done = (sentence, .change)
         revision += 1
     }
 
     mutating func undo(now: WallTime) throws(BanFault) -> Notice {
         guard let step = journal.takeUndo() else { throw .nothingToUndo }
         let late = replay(step.edits.reversed(), forward: false, now)
+        done = ("undo \(step.sentence)", .undo(of: step.entry))
         return Notice(.info, "undone: \(step.sentence)\(Self.remark(late))")
     }
 
     mutating func redo(now: WallTime) throws(BanFault) -> Notice {
         guard let step = journal.takeRedo() else { throw .nothingToRedo }
         let late = replay(step.edits, forward: true, now)
+        done = ("redo \(step.sentence)", .redo(of: step.entry))
         return Notice(.info, "done again: \(step.sentence)\(Self.remark(late))")
     }
 
@@ -33,6 +36,7 @@ extension PolicyState {
             let isLate = carryOut(edit, forward: forward) { ban in
                 ban.isExpired(at: now) || ban.lifetime == .once && spent.contains(ban.id)
             }
+            _ = pauses.remove { $0.isOver(at: now) }
             late += isLate ? 1 : 0
         }
         revision += 1
@@ -59,6 +63,8 @@ extension PolicyState {
             return isLate
         case .order(let before, let after): arrange(forward ? after : before)
         case .byDefault(let before, let after): refusesByDefault = forward ? after : before
+        case .pauses(let before, let after): pauses = forward ? after : before
+        case .elsewhere: break
         }
         return false
     }

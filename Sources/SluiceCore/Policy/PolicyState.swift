@@ -5,11 +5,17 @@ package struct PolicyState: Sendable {
     package internal(set) var revision: UInt64 = 0
     /// What no rule allows is refused.
     package internal(set) var refusesByDefault = false
+    /// Not kept over a restart.
+    package internal(set) var pauses = BanPauses()
 
     /// In the order in which they are asked.
     var rules: [CompiledBan] = []
     var journal = Journal()
     private var nextID: UInt32 = 1
+    /// What has just been done, until there is an entry of it.
+    var done: (change: String, kind: JournalEntry.Kind)?
+    var untold: [JournalEntry] = []
+    var nextEntry: UInt64 = 1
     /// Rules that a match has used up; undo does not bring them back.
     private(set) var spent: Set<BanID> = []
 
@@ -21,6 +27,7 @@ package struct PolicyState: Sendable {
     ) throws(BanFault) {
         _ = try load(rules, refusesByDefault, now: now, author: .file)
         journal = Journal()
+        (done, untold) = (nil, [])
     }
 
     package var bans: [Ban] { rules.map(\.ban) }
@@ -43,6 +50,14 @@ package struct PolicyState: Sendable {
     package mutating func apply(
         _ change: PolicyChange, now: WallTime, author: Author
     ) throws(BanFault) -> Notice {
+        let notice = try carryOut(change, now: now, author: author)
+        tell(notice.text, now, author)
+        return notice
+    }
+
+    private mutating func carryOut(
+        _ change: PolicyChange, now: WallTime, author: Author
+    ) throws(BanFault) -> Notice {
         switch change {
         case .ban(let request): try ban(BanRule(request, now: now), now: now, author: author)
         case .unban(let selector): try unban(selector)
@@ -51,6 +66,8 @@ package struct PolicyState: Sendable {
         case .replace(let id, let request): try replace(id, BanRule(request, now: now), now: now)
         case .move(let id, let place): try move(id, to: place)
         case .refuseByDefault(let refuses): refuseByDefault(refuses)
+        case .pause(let seconds, let client): try pause(seconds, client, now: now)
+        case .resume(let client): try resume(client)
         case .load(let rules, let refuses):
             try load(rules, refuses, now: now, author: author)
         case .undo: try undo(now: now)
@@ -60,14 +77,18 @@ package struct PolicyState: Sendable {
 
     /// Takes out the rules whose deadline has passed, and returns them.
     package mutating func expire(now: WallTime) -> [Ban] {
-        takeOut { $0.ban.isExpired(at: now) }
+        let gone = takeOut { $0.ban.isExpired(at: now) }
+        for ban in gone { tellEnd("expired: ban \(ban.rule)", now, .time) }
+        return gone
     }
 
     /// Takes out a rule that lasted for one match. `nil` when it has gone, or lasts longer now.
-    package mutating func spend(_ id: BanID) -> Ban? {
+    package mutating func spend(_ id: BanID, now: WallTime) -> Ban? {
         spent.formIntersection(journal.ids)
         spent.insert(id)
-        return takeOut { $0.ban.id == id && $0.ban.lifetime == .once }.first
+        let gone = takeOut { $0.ban.id == id && $0.ban.lifetime == .once }.first
+        if let gone { tellEnd("used up: ban \(gone.rule)", now, .traffic) }
+        return gone
     }
 
     private mutating func takeOut(where isOver: (CompiledBan) -> Bool) -> [Ban] {

@@ -12,6 +12,10 @@ package enum Command: Equatable, Sendable {
     case moveBan(BanID, to: Int)
     /// `bans default refuse|pass`: what becomes of that which no rule allows.
     case refuseByDefault(Bool)
+    /// `bans pause 5m [client BLOCK]`: seconds in which no rule is asked.
+    case pauseBans(seconds: Int64, client: String?)
+    /// `bans resume [client BLOCK]`
+    case resumeBans(client: String?)
     /// `bans edit ID FIELD VALUE ...`: the same rule, saying something else.
     case editBan(BanID, BanRequest)
     /// `bans test TEXT`: what rules say of this URL, host or address, and each of them why.
@@ -41,7 +45,7 @@ package enum Command: Equatable, Sendable {
     case quit
 
     package enum Table: String, CaseIterable, Sendable {
-        case connections, requests, cache, bans, upstreams, log, listeners
+        case connections, requests, cache, bans, upstreams, log, journal, listeners
     }
 }
 

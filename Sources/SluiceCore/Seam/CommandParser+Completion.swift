@@ -28,8 +28,12 @@ extension CommandParser {
         case (.limit, _): return ruleWords(after: rest[...], as: .limit)
         case (.fault, _): return ruleWords(after: rest[...], as: .fault)
         case (.unban, _): return ruleWords(after: rest[...]).filter { !BanClause.begins($0) }
-        case (.bans, 0): return ["on ", "off ", "edit ", "move ", "default ", "test "]
+        case (.bans, 0):
+            return [
+                "on ", "off ", "edit ", "move ", "default ", "pause ", "resume", "test ",
+            ]
         case (.bans, 1): return switches(after: rest[0])
+        case (.bans, 2) where rest[0] == "pause": return ["client "]
         case (.bans, 2...) where rest[0] == "edit": return ruleWords(after: rest[2...])
         case (.upstream, 0): return names.upstreams.map { quoted($0) + " " }
         case (.listener, 0): return names.listeners.map { quoted($0) + " " }
@@ -44,6 +48,8 @@ extension CommandParser {
         switch word {
         case "on", "off": ["group "]
         case "default": ["refuse", "pass"]
+        case "pause": ["5m", "15m", "1h"]
+        case "resume": ["client "]
         default: []
         }
     }

@@ -59,6 +59,10 @@ extension CommandVerb {
                 line("bans move ID PLACE", "put a rule there in the order, from 1"),
                 line("bans default refuse|pass", "say what becomes of what no rule allows"),
                 line(
+                    "bans pause 5m [client BLOCK]",
+                    "ask no rule for so long, for everybody or for some clients"),
+                line("bans resume [client BLOCK]", "ask them again now"),
+                line(
                     "bans test TEXT [client|addr|user|method VALUE]...",
                     "say what the rules make of a URL, a host or an address, and why"),
             ]

@@ -10,6 +10,9 @@ extension Command: CustomStringConvertible {
             "bans \(on ? "on" : "off") group \(CommandParser.quoted(group))"
         case .moveBan(let id, let place): "bans move \(id) \(place)"
         case .refuseByDefault(let refuses): "bans default \(refuses ? "refuse" : "pass")"
+        case .pauseBans(let seconds, let client):
+            "bans pause \(CommandDuration.text(seconds))\(CommandParser.scope(client))"
+        case .resumeBans(let client): "bans resume\(CommandParser.scope(client))"
         case .editBan(let id, let request):
             "bans edit \(id) \(request.verb == "ban" ? "" : request.verb + " ")\(BanSentence(request))"
         case .testBans(let text): "bans test \(text)"
@@ -58,6 +61,10 @@ extension BanSentence {
 }
 
 extension CommandParser {
+    fileprivate static func scope(_ client: String?) -> String {
+        client.map { " client \(quoted($0))" } ?? ""
+    }
+
     /// One word that stays one word: in double quotes where it must be.
     package static func quoted(_ text: String) -> String {
         let needsQuotes =

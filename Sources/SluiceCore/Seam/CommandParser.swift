@@ -67,9 +67,32 @@ package enum CommandParser {
             return .editBan(id, try banRequest(&words, as: verb))
         case "move": return .moveBan(try rule(&words), to: try place(&words))
         case "default": return .refuseByDefault(try byDefault(&words))
+        case "pause":
+            let length = try words.take("a length of time such as 5m")
+            return .pauseBans(seconds: try pause(length), client: try client(&words))
+        case "resume": return .resumeBans(client: try client(&words))
         case "test": return .testBans(try words.takeRest("a URL, a host or an address"))
-        default: throw CommandFault(word, "is not on, off, edit, move, default or test")
+        default:
+            throw CommandFault(word, "is not on, off, edit, move, default, pause, resume or test")
         }
+    }
+
+    private static func pause(_ word: CommandWord) throws(CommandFault) -> Int64 {
+        let seconds = try CommandDuration.seconds(word)
+        guard seconds <= BanPause.longest else {
+            throw CommandFault(word, "is longer than \(CommandDuration.text(BanPause.longest))")
+        }
+        return seconds
+    }
+
+    /// `[client BLOCK]`
+    private static func client(_ words: inout CommandWords) throws(CommandFault) -> String? {
+        guard words.skip(BanField.client.rawValue) else { return nil }
+        let word = try words.take("a client")
+        guard AddressBlock(word.text) != nil else {
+            throw CommandFault(word, "is not valid: \(BanFault.Reason.address.rawValue)")
+        }
+        return word.text
     }
 
     private static func place(_ words: inout CommandWords) throws(CommandFault) -> Int {

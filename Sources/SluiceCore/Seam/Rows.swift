@@ -188,8 +188,14 @@ package struct EventRow: Identifiable, Sendable {
     package var severity: Severity
     /// Already safe to show; bytes of strangers in it are escaped.
     package var text: String
+    /// The entry of the journal that it tells of.
+    package var entry: JournalEntry.ID?
 
-    package init(id: UInt64, time: WallTime, severity: Severity, text: String) {
+    package init(
+        id: UInt64, time: WallTime, severity: Severity, text: String,
+        entry: JournalEntry.ID? = nil
+    ) {
+        self.entry = entry
         self.id = id
         self.time = time
         self.severity = severity

@@ -25,9 +25,13 @@ package struct Snapshot: Sendable {
     /// At most `Snapshot.cacheRowLimit`.
     package var cache: [CacheEntryRow] = []
     package var bans: [BanRow] = []
+    /// While bans are off.
+    package var pauses = BanPauses()
     /// Group by group, in the order of the settings.
     package var upstreams: [UpstreamRow] = []
     package var events: [EventRow] = []
+    /// The latest changes of policy.
+    package var journal = JournalEntries()
     package var counters = CounterValues()
     package var gauges = Gauges()
     /// Undo and redo, as they stand: what `z` and `Z` would do next.

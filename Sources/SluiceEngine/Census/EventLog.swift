@@ -15,11 +15,13 @@ final class EventLog: Sendable {
     init(clock: EngineClock) { self.clock = clock }
 
     /// `text` must be safe to show: bytes of strangers go through `WireText.escaped()` first.
-    func record(_ severity: Severity, _ text: String) {
+    /// - Parameter entry: of the journal, when it tells of a change of policy.
+    func record(_ severity: Severity, _ text: String, entry: JournalEntry.ID? = nil) {
         let now = clock.wall()
         state.withLock { state in
             state.ring.append(
-                EventRow(id: state.nextID, time: now, severity: severity, text: text))
+                EventRow(
+                    id: state.nextID, time: now, severity: severity, text: text, entry: entry))
             state.nextID += 1
         }
     }

@@ -48,7 +48,9 @@ final class Hearing {
 extension TrafficLoop {
     /// What the bans say with what is known now. Counts hits, dry ones too.
     func judge(_ hearing: Hearing, at now: WallTime) -> Hearing.Finding {
-        guard !bans.isEmpty, hearing.settledBy != bansRevision else { return .pass }
+        guard !bans.isEmpty, hearing.settledBy != bansRevision,
+            !isPaused(hearing.subject.client, at: now)
+        else { return .pass }
         var verdict = bans.verdict(for: hearing.subject, now: now)
         while let gone = ruleUsedUp(among: verdict, hearing) {
             bans = bans.spending(gone)
@@ -88,7 +90,7 @@ extension TrafficLoop {
     /// that names the rule is better than silence: that waits for the request, and so does one
     /// that is to wait in vain.
     func refusal(unheard client: IPAddress, kind: ListenerKind, at now: WallTime) -> BanRefusal? {
-        guard !bans.isEmpty else { return nil }
+        guard !bans.isEmpty, !isPaused(client, at: now) else { return nil }
         let hearing = Hearing(BanSubject(tunnelFrom: client, host: [], port: 0))
         while true {
             let verdict = bans.verdict(client: client, now: now)

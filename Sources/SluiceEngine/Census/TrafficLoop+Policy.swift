@@ -6,13 +6,22 @@ import SluiceCore
 extension TrafficLoop {
     /// In force for the next request. Two commands at once may arrive here in either order: an
     /// older list never replaces a newer one. Hits of rules that cannot come back are forgotten.
-    func install(_ list: BanList, _ revision: UInt64, keepingHitsOf known: Set<BanID>) {
+    func install(
+        _ list: BanList, _ pauses: BanPauses, _ revision: UInt64, keepingHitsOf known: Set<BanID>
+    ) {
         guard revision >= bansRevision else { return }
         bans = list
+        self.pauses = pauses
         bansRevision = revision
         fetches.takeNoMore()
         banHits.forget(allBut: known)
         if list.shapes || !shaped.isEmpty { reshape() }
+    }
+
+    /// Whether no rule is asked about this client for a while. Looked up each time: a pause ends on
+    /// time, whenever the desk gets round to taking it out.
+    func isPaused(_ client: IPAddress, at now: WallTime) -> Bool {
+        !pauses.isEmpty && pauses.pause(of: client, now: now) != nil
     }
 
     /// Cuts the live connections that `rule` refuses, unless another one of `all` allows them.

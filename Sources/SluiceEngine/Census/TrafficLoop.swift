@@ -63,6 +63,7 @@ final class TrafficLoop {
     // knows nothing of the loop (Core, the ring, the log) and cannot come back to it meanwhile.
     @exclusivity(unchecked) var counters = CounterValues()
     var bans = BanList.empty
+    var pauses = BanPauses()
     var bansRevision: UInt64 = 0
     var banHits = BanHits()
     var live: [ConnectionID: any LiveConnection] = [:]

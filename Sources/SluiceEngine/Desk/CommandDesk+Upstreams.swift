@@ -8,8 +8,18 @@ extension CommandDesk {
         do {
             let ordered = try parts.upstreams.order(change, of: name, by: author)
             let words = ordered.map { "\($0.row) \(result(change, $0))" }
-            return ControlReply(
-                rows: [], notice: Notice(.info, words.joined(separator: ", ")))
+                .joined(separator: ", ")
+            let changed = ordered.filter { $0.back != nil }
+            if !changed.isEmpty {
+                let back = changed.compactMap { server in
+                    server.back.map { Command.upstream(name: server.row, $0) }
+                }
+                note(
+                    "\(Command.upstream(name: name, change))", result: words, back: back,
+                    again: changed.map { .upstream(name: $0.row, change) }, by: author,
+                    hasEvent: true)
+            }
+            return ControlReply(rows: [], notice: Notice(.info, words))
         } catch {
             return .failed("\(error)")
         }

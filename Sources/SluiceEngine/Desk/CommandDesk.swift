@@ -7,7 +7,7 @@ actor CommandDesk {
     let parts: SharedParts
     let census: Census
     let listeners: ListenerBoard
-    private var file: BanFile?
+    var file: BanFile?
     /// Commands that only a screen can carry out (`theme`, `quit`).
     private let console: @Sendable (Command) -> Notice?
     /// Reads the settings anew; `nil` when they came from nowhere that could be read again.
@@ -15,10 +15,15 @@ actor CommandDesk {
     private(set) var settings: CurrentSettings
     /// Settings are being put in force: that takes several steps, and they must not mix.
     var isApplying = false
-    private var policy = PolicyState()
+    var policy = PolicyState()
+    /// When the rules last became others.
+    var rulesChanged: WallTime?
+    var journal = JournalEntries()
+    /// `nil` where it cannot be kept, or there is no folder for it.
+    var journalLog: JournalLog?
     private var sequence: UInt64 = 0
     /// The last complaint about the file, so that it is said once.
-    private var fileComplaint: String?
+    var fileComplaint: String?
 
     init(
         parts: SharedParts, census: Census, listeners: ListenerBoard, file: BanFile?,
@@ -83,7 +88,7 @@ actor CommandDesk {
         }
         switch command {
         case .ban, .unban, .switchBan, .switchGroup, .editBan, .moveBan, .refuseByDefault, .undo,
-            .redo:
+            .redo, .pauseBans, .resumeBans:
             return .failed("not a change of policy: \(command)")
         case .testBans(let text): return testBans(text)
         case .kill(let target): return await kill(target)
@@ -92,7 +97,7 @@ actor CommandDesk {
         case .flush: return await flush()
         case .reload: return await reload(by: author)
         case .upstream(let name, let change): return order(change, of: name, by: author)
-        case .listener(let name, let change): return await self.change(name, change)
+        case .listener(let name, let change): return await self.change(name, change, by: author)
         case .show(let table, let filter): return await show(table, filter)
         case .showEntry(let url): return showEntry(url)
         case .snapshot: return rows([await snapshot([])])
@@ -101,41 +106,6 @@ actor CommandDesk {
             return console(command).map { ControlReply(rows: [], notice: $0) }
                 ?? .failed("there is no console to do that")
         }
-    }
-
-    private func perform(
-        _ change: PolicyChange, _ command: Command, by author: Author
-    ) async -> ControlReply {
-        var notice: Notice
-        do {
-            notice = try policy.apply(change, now: parts.clock.wall(), author: author)
-        } catch {
-            return .failed("\(error)")
-        }
-        parts.events.record(notice.severity, "\(author.rawValue): \(notice.text)")
-        await install()
-        if let request = change.cutting {
-            let count = await cut(request)
-            notice.text += "; \(count) live connection\(count == 1 ? "" : "s") cut"
-        }
-        if let complaint = await save() {
-            notice = Notice(.warning, "\(notice.text); not written: \(complaint)")
-        }
-        return ControlReply(rows: [], notice: notice)
-    }
-
-    /// Every loop has the list when this returns: the next request meets it.
-    private func install() async {
-        let (list, revision, known) = (policy.list, policy.revision, policy.knownIDs)
-        _ = await census.onEveryLoop { $0.install(list, revision, keepingHitsOf: known) }
-        parts.usedRules.forget(allBut: known)
-    }
-
-    private func cut(_ request: BanRequest) async -> Int {
-        let id = policy.id(of: request.conditions)
-        guard let rule = try? BanList(policy.bans.filter { $0.id == id }) else { return 0 }
-        let all = policy.list
-        return await census.onEveryLoop { $0.cut(refusedBy: rule, of: all) }.reduce(0, +)
     }
 
     private func kill(_ target: KillTarget) async -> ControlReply {
@@ -173,6 +143,8 @@ actor CommandDesk {
             return BanRow(
                 ban: ban, hits: hits.reduce(0) { $0 + $1.count }, lastHit: hits.map(\.last).max())
         }
+        snapshot.pauses = policy.pauses
+        snapshot.journal = journal
         snapshot.undo = policy.undoSentence
         snapshot.redo = policy.redoSentence
         return snapshot
@@ -186,7 +158,7 @@ actor CommandDesk {
             case .connections: .connections
             case .requests: .exchanges
             case .cache: .cache
-            case .bans, .upstreams, .log, .listeners: []
+            case .bans, .upstreams, .log, .journal, .listeners: []
             }
         let snapshot = await snapshot(wanted)
         switch table {
@@ -196,6 +168,7 @@ actor CommandDesk {
         case .bans: return rows(snapshot.bans.filter { filter.matches($0) })
         case .upstreams: return rows(snapshot.upstreams.filter { filter.matches($0) })
         case .log: return rows(snapshot.events.filter { filter.matches($0) })
+        case .journal: return rows(snapshot.journal.all.filter { filter.matches($0) })
         case .listeners: return rows(snapshot.listeners)
         }
     }
@@ -212,86 +185,14 @@ actor CommandDesk {
         let now = parts.clock.wall()
         let trace = BanTrace(subject, through: policy.list, now: now)
         let words = text.split(separator: " ").first.map { String($0) } ?? text
+        let pause = policy.pauses.pause(of: subject.client, now: now)
+        let off = pause.map {
+            "bans are off\($0.scope) for another \($0.secondsLeft(at: now)) s; else "
+        }
         return ControlReply(
             rows: trace.entries.map { $0.jsonLine(now: now) },
-            notice: Notice(.info, trace.sentence(about: words)))
+            notice: Notice(.info, (off ?? "") + trace.sentence(about: words)))
     }
-}
-
-// MARK: - The file
-
-extension CommandDesk {
-    /// At start. A file that cannot be read stops the program: bans that were written down and are
-    /// not in force would be a silent hole.
-    func loadBans() async throws {
-        guard let rules = try file?.load() else { return }
-        let refuses = file?.refusesByDefault ?? false
-        policy = try PolicyState(rules, refusesByDefault: refuses, now: parts.clock.wall())
-        await install()
-        if !rules.isEmpty || refuses {
-            parts.events.record(.info, "bans.txt: \(rules.count) rules in force")
-        }
-    }
-
-    /// Once a second: deadlines, and the file when somebody edited it.
-    func tick() async {
-        let expired = policy.expire(now: parts.clock.wall())
-        for ban in expired { parts.events.record(.info, "expired: ban \(ban.rule)") }
-        let used = parts.usedRules.takeUntold().compactMap { policy.spend($0) }
-        for ban in used { parts.events.record(.info, "used up: ban \(ban.rule)") }
-        if !expired.isEmpty || !used.isEmpty {
-            await install()
-            _ = await save()
-        }
-        await reloadBans(force: false)
-        reloadUsers(force: false)
-    }
-
-    /// Reads the password files again that have changed.
-    func reloadUsers(force: Bool) {
-        for event in parts.doorkeeper.reload(force: force) {
-            parts.events.record(event.severity, event.text)
-        }
-    }
-
-    /// Reads the file again when it has changed. A bad line keeps the list as it is.
-    func reloadBans(force: Bool) async {
-        guard let file, force || file.changedOnDisk() else { return }
-        do {
-            if let rules = try self.file?.load() { try await take(rules) }
-            fileComplaint = nil
-        } catch {
-            let complaint = "\(error)"
-            guard complaint != fileComplaint else { return }
-            fileComplaint = complaint
-            parts.events.record(.error, "\(complaint); the rules before stay in force")
-        }
-    }
-
-    private func take(_ rules: [BanRule]) async throws {
-        let revision = policy.revision
-        let change = PolicyChange.load(
-            rules, refusesByDefault: file?.refusesByDefault ?? false)
-        let notice = try policy.apply(change, now: parts.clock.wall(), author: .file)
-        guard policy.revision != revision else { return }
-        parts.events.record(notice.severity, notice.text)
-        await install()
-    }
-
-    /// Returns why it could not be written. An edit by hand that was not read yet is taken in.
-    private func save() async -> String? {
-        do {
-            let merged = try file?.save(
-                policy.bans, refusesByDefault: policy.refusesByDefault)
-            if let merged { try await take(merged) }
-            return nil
-        } catch {
-            parts.events.record(.error, "\(error)")
-            return "\(error)"
-        }
-    }
-
-    func close() async { _ = await save() }
 }
 
 extension ControlReply {

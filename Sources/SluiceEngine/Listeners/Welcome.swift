@@ -127,7 +127,7 @@ struct Welcome {
         var bytes: [UInt8] = []
         answer.append(
             Answer.Delivery(
-                method: .get, version: .http11, keepAlive: false, wantsHTML: false,
+                method: .get, version: .http11, keepAlive: false, form: .plain,
                 date: loop.wall(at: loop.now())), to: &bytes)
         let farewell = channel.allocator.buffer(bytes: bytes)
         let eventLoop = loop.eventLoop.assumeIsolated()

@@ -208,7 +208,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         let now = loop.now()
         let size = answer.append(
             Answer.Delivery(
-                method: .get, version: .http11, keepAlive: false, wantsHTML: false,
+                method: .get, version: .http11, keepAlive: false, form: .plain,
                 date: loop.wall(at: now)), to: &loop.scratch)
         send(loop.scratch)
         recordUnread(answer, size: UInt64(size), end: end, at: now)

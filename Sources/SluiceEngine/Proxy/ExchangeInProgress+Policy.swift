@@ -86,9 +86,10 @@ extension ExchangeInProgress {
         return true
     }
 
-    /// Whether it may have the answer to another's question: that was let pass to the address.
+    /// Whether it may have the answer to another's question: that was let pass to the address. One
+    /// that no rule was asked about leads nobody on.
     var mayFollow: Bool {
-        loop.bans.isEmpty || loop.bans.sharesAddresses
+        loop.bans.isEmpty || loop.pauses.isEmpty && loop.bans.sharesAddresses
             || !hearing.awaitsAddress(under: loop.bansRevision)
     }
 

@@ -176,7 +176,7 @@ final class ExchangeInProgress {
         Answer.Delivery(
             method: request.method, version: request.version,
             keepAlive: keepAlive && !session.closesSoon,
-            wantsHTML: request.wantsHTML, date: loop.wall(at: loop.time))
+            form: request.answerForm, date: loop.wall(at: loop.time))
     }
 
     private func finish(_ connection: ExchangeEffect.ClientConnection, _ reason: EndReason) {

@@ -25,6 +25,9 @@ package struct StateDirectory: Equatable, Sendable {
     /// The rules that outlive the program.
     package var bans: BanFile { BanFile(path: file(Self.bansName)) }
 
+    /// Changes of policy, a line each.
+    package var journal: String { file("journal.jsonl") }
+
     /// The folder of the cache on disk.
     package var cache: String { file("cache") }
 

@@ -8,6 +8,8 @@ extension UpstreamGroup {
         let row: String
         let state: UpstreamRow.State
         let weight: Int
+        /// What takes the order back; `nil` when it is what was ordered before.
+        let back: UpstreamChange?
     }
 
     /// - Parameter server: by its own name; `nil` for all.
@@ -19,6 +21,7 @@ extension UpstreamGroup {
             var ordered: [Ordered] = []
             for index in state.places.indices
             where server == nil || state.places[index].server.name == server {
+                let back = state.places[index].opposite(of: change)
                 if let changed = state.places[index].order(change, now) {
                     told.append((state.places[index].server, changed))
                 }
@@ -26,7 +29,7 @@ extension UpstreamGroup {
                 ordered.append(
                     Ordered(
                         row: UpstreamRow.name(group: name, server: place.server.name),
-                        state: place.health.state, weight: place.weight))
+                        state: place.health.state, weight: place.weight, back: back))
             }
             renewRoster(&state, now)
             return ordered
@@ -125,6 +128,20 @@ extension UpstreamGroup {
 extension UpstreamGroup.Place {
     fileprivate func isDue(_ now: MonotonicTime) -> Bool {
         health.isChecked && !isBeingChecked && now >= nextCheck
+    }
+
+    /// `nil` where the change would change nothing.
+    fileprivate func opposite(of change: UpstreamChange) -> UpstreamChange? {
+        if case .weight(let weight) = change {
+            return weight == self.weight ? nil : .weight(self.weight)
+        }
+        let now: UpstreamChange =
+            switch health.order {
+            case .ready: .ready
+            case .drain: .drain
+            case .maintenance: .maintenance
+            }
+        return now == change ? nil : now
     }
 
     fileprivate mutating func order(

@@ -8,6 +8,7 @@ nonisolated final class ConsoleInbox: Sendable {
     enum Item: Sendable {
         case notice(Notice)
         case entry([CacheEntryDetail])
+        case trace(ExchangeTrace)
         case theme(Theme)
     }
 

@@ -62,6 +62,7 @@ final class ConsoleLoop {
             switch item {
             case .notice(let notice): handle(.notice(notice))
             case .entry(let details): handle(.entry(details))
+            case .trace(let trace): handle(.trace(trace))
             case .theme(let theme): self.theme = theme
             }
         }
@@ -96,6 +97,7 @@ final class ConsoleLoop {
         case .submit(let command): link.submit(command)
         case .requestSnapshot(let parts): link.requestSnapshot(parts)
         case .requestEntry(let key): link.requestEntry(key)
+        case .requestTrace(let id): link.requestTrace(id)
         case .redraw: terminal.redraw()
         case .setTheme(let name): themeLoader.load(name, of: themes, into: inbox)
         case .suspend:

@@ -9,6 +9,7 @@ nonisolated final class EngineLink: Sendable {
     private let commands: AsyncStream<Command>.Continuation
     private let requests: AsyncStream<SnapshotParts>.Continuation
     private let keys: AsyncStream<WireText>.Continuation
+    private let traces: AsyncStream<ExchangeID>.Continuation
 
     init(_ engine: Engine, inbox: ConsoleInbox, wake: @escaping @Sendable () -> Void) {
         let snapshots = Mailbox<Snapshot>(onDelivery: wake)
@@ -35,6 +36,14 @@ nonisolated final class EngineLink: Sendable {
         Task.detached {
             for await key in keys { inbox.add(.entry(await engine.entry(key))) }
         }
+        let (traces, toTraces) = AsyncStream.makeStream(
+            of: ExchangeID.self, bufferingPolicy: .bufferingNewest(1))
+        self.traces = toTraces
+        Task.detached {
+            for await id in traces {
+                if let trace = await engine.trace(id) { inbox.add(.trace(trace)) }
+            }
+        }
     }
 
     func submit(_ command: Command) { commands.yield(command) }
@@ -43,10 +52,13 @@ nonisolated final class EngineLink: Sendable {
 
     func requestEntry(_ key: WireText) { keys.yield(key) }
 
+    func requestTrace(_ id: ExchangeID) { traces.yield(id) }
+
     /// What was submitted is still carried out.
     func close() {
         commands.finish()
         requests.finish()
         keys.finish()
+        traces.finish()
     }
 }

@@ -11,7 +11,7 @@ struct FinalRecipientTests {
             to: head,
             Answer.Delivery(
                 method: head.method, version: head.version, keepAlive: keepAlive,
-                wantsHTML: false, date: WallTime(seconds: 0)), opensTunnels: true, to: &output)
+                form: .plain, date: WallTime(seconds: 0)), opensTunnels: true, to: &output)
         return (String(decoding: output, as: UTF8.self), count)
     }
 

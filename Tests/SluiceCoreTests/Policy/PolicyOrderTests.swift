@@ -74,10 +74,10 @@ struct PolicyOrderTests {
     @Test("a rule that is used up stays away, and one that lasts longer by now stays")
     func spent() throws {
         var state = try state("ban host a.test once", "ban host b.test once")
-        #expect(state.spend(BanID(1))?.rule == "host a.test")
-        #expect(state.spend(BanID(1)) == nil)
+        #expect(state.spend(BanID(1), now: noon)?.rule == "host a.test")
+        #expect(state.spend(BanID(1), now: noon) == nil)
         try perform("bans edit 2 host b.test forever", &state)
-        #expect(state.spend(BanID(2)) == nil)
+        #expect(state.spend(BanID(2), now: noon) == nil)
         #expect(state.bans.map(\.id.number) == [2])
         for line in ["undo", "undo", "undo", "redo", "redo", "redo"] { try perform(line, &state) }
         #expect(state.bans.map(\.id.number) == [2])

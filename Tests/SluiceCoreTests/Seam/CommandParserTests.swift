@@ -209,7 +209,10 @@ struct CommandParserTests {
                 "bans edit 3 site x",
                 "column 13: “site” is no field; there are client, addr, port, host, url, name, user, method"
             ),
-            ("bans maybe", "column 6: “maybe” is not on, off, edit, move, default or test"),
+            (
+                "bans maybe",
+                "column 6: “maybe” is not on, off, edit, move, default, pause, resume or test"
+            ),
             ("bans on x", "column 9: “x” is no number of a rule"),
             ("bans on 99999999999", "column 9: “99999999999” is no number of a rule"),
             ("bans on", "column 8: the number of a rule is missing"),
@@ -219,7 +222,7 @@ struct CommandParserTests {
             (
                 "show games",
                 "column 6: “games” is no table; "
-                    + "there are connections, requests, cache, bans, upstreams, log, listeners, "
+                    + "there are connections, requests, cache, bans, upstreams, log, journal, listeners, "
                     + "entry"
             ),
             ("theme", "column 6: the name of a theme is missing"),

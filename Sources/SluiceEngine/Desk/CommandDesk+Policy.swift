@@ -1,0 +1,126 @@
+import SluiceCore
+
+// The master list of bans: its changes, and the file it is kept in.
+extension CommandDesk {
+    func perform(
+        _ change: PolicyChange, _ command: Command, by author: Author
+    ) async -> ControlReply {
+        if let fault = await runErrand(for: change, by: author) { return .failed(fault) }
+        var notice: Notice
+        do {
+            let revision = policy.revision
+            notice = try policy.apply(change, now: parts.clock.wall(), author: author)
+            if policy.revision != revision { rulesChanged = parts.clock.wall() }
+        } catch {
+            return .failed("\(error)")
+        }
+        keepEntries(notice, by: author)
+        await install()
+        if let request = change.cutting {
+            let count = await cut(request)
+            notice.text += "; \(count) live connection\(count == 1 ? "" : "s") cut"
+        }
+        if let complaint = await save() {
+            notice = Notice(.warning, "\(notice.text); not written: \(complaint)")
+        }
+        return ControlReply(rows: [], notice: notice)
+    }
+
+    /// Every loop has the list when this returns: the next request meets it.
+    func install() async {
+        let (list, pauses) = (policy.list, policy.pauses)
+        let (revision, known) = (policy.revision, policy.knownIDs)
+        _ = await census.onEveryLoop { $0.install(list, pauses, revision, keepingHitsOf: known) }
+        parts.usedRules.forget(allBut: known)
+    }
+
+    private func cut(_ request: BanRequest) async -> Int {
+        let id = policy.id(of: request.conditions)
+        guard let rule = try? BanList(policy.bans.filter { $0.id == id }) else { return 0 }
+        let all = policy.list
+        return await census.onEveryLoop { $0.cut(refusedBy: rule, of: all) }.reduce(0, +)
+    }
+}
+
+// MARK: - The file
+
+extension CommandDesk {
+    /// At start. A file that cannot be read stops the program: bans that were written down and are
+    /// not in force would be a silent hole.
+    func loadBans() async throws {
+        guard let rules = try file?.load() else { return }
+        let refuses = file?.refusesByDefault ?? false
+        policy = try PolicyState(rules, refusesByDefault: refuses, now: parts.clock.wall())
+        await install()
+        if !rules.isEmpty || refuses {
+            parts.events.record(.info, "bans.txt: \(rules.count) rules in force")
+        }
+    }
+
+    /// Once a second: deadlines, and the file when somebody edited it.
+    func tick() async {
+        let expired = policy.expire(now: parts.clock.wall())
+        let used = parts.usedRules.takeUntold().compactMap { id in
+            policy.spend(id, now: parts.clock.wall())
+        }
+        let ended = policy.endPauses(now: parts.clock.wall())
+        keepEntries()
+        if !expired.isEmpty || !used.isEmpty || !ended.isEmpty {
+            rulesChanged = parts.clock.wall()
+            await install()
+            _ = await save()
+        }
+        await reloadBans(force: false)
+        reloadUsers(force: false)
+    }
+
+    /// Reads the password files again that have changed.
+    func reloadUsers(force: Bool) {
+        for event in parts.doorkeeper.reload(force: force) {
+            parts.events.record(event.severity, event.text)
+        }
+    }
+
+    /// Reads the file again when it has changed. A bad line keeps the list as it is.
+    func reloadBans(force: Bool) async {
+        guard let file, force || file.changedOnDisk() else { return }
+        do {
+            if let rules = try self.file?.load() { try await take(rules) }
+            fileComplaint = nil
+        } catch {
+            let complaint = "\(error)"
+            guard complaint != fileComplaint else { return }
+            fileComplaint = complaint
+            parts.events.record(.error, "\(complaint); the rules before stay in force")
+        }
+    }
+
+    private func take(_ rules: [BanRule]) async throws {
+        let revision = policy.revision
+        let change = PolicyChange.load(
+            rules, refusesByDefault: file?.refusesByDefault ?? false)
+        let notice = try policy.apply(change, now: parts.clock.wall(), author: .file)
+        guard policy.revision != revision else { return }
+        rulesChanged = parts.clock.wall()
+        keepEntries(notice)
+        await install()
+    }
+
+    /// Returns why it could not be written. An edit by hand that was not read yet is taken in.
+    private func save() async -> String? {
+        do {
+            let merged = try file?.save(
+                policy.bans, refusesByDefault: policy.refusesByDefault)
+            if let merged { try await take(merged) }
+            return nil
+        } catch {
+            parts.events.record(.error, "\(error)")
+            return "\(error)"
+        }
+    }
+
+    func close() async {
+        _ = await save()
+        journalLog?.close()
+    }
+}
