@@ -17,6 +17,21 @@ package struct BanMeaning: Hashable, Sendable {
         self.matchers = matchers
     }
 
+    private init(matchers: [BanMatcher]) { self.matchers = matchers }
+
+    /// The lists it refers to.
+    package var lists: [ListReference] {
+        matchers.compactMap { if case .list(let list) = $0 { list } else { nil } }
+    }
+
+    /// The same with what was read from the files it refers to.
+    func bound(to lists: [String: Blocklist]) -> Self {
+        Self(
+            matchers: matchers.map { matcher in
+                if case .list(let list) = matcher { .list(list.bound(to: lists)) } else { matcher }
+            })
+    }
+
     package static func == (left: Self, right: Self) -> Bool {
         left.matchers.count == right.matchers.count
             && left.matchers.allSatisfy { right.matchers.contains($0) }

@@ -13,6 +13,8 @@ package enum PolicyChange: Equatable, Sendable {
     case refuseByDefault(Bool)
     /// The file as it is now. Rules that last until restart stay; all others are what it says.
     case load([BanRule], refusesByDefault: Bool = false)
+    /// Rules read from this file, behind all others; those that are there already stay as they are.
+    case add([BanRule], from: String)
     case undo
     case redo
 
@@ -36,7 +38,9 @@ package enum PolicyChange: Equatable, Sendable {
     package var cutting: BanRequest? {
         switch self {
         case .ban(let request), .replace(_, let request): request.cut ? request : nil
-        case .unban, .switchBan, .switchGroup, .move, .refuseByDefault, .load, .undo, .redo: nil
+        case .unban, .switchBan, .switchGroup, .move, .refuseByDefault, .load, .add, .undo,
+            .redo:
+            nil
         }
     }
 }

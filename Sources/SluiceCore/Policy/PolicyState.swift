@@ -9,6 +9,8 @@ package struct PolicyState: Sendable {
     /// In the order in which they are asked.
     var rules: [CompiledBan] = []
     var journal = Journal()
+    /// What was read from the files that rules refer to, by their paths.
+    var lists: [String: Blocklist] = [:]
     private var nextID: UInt32 = 1
     /// Rules that a match has used up; undo does not bring them back.
     private(set) var spent: Set<BanID> = []
@@ -25,7 +27,8 @@ package struct PolicyState: Sendable {
 
     package var bans: [Ban] { rules.map(\.ban) }
     package var list: BanList {
-        BanList(compiled: rules, refusesByDefault: refusesByDefault)
+        BanList(
+            compiled: rules.map { $0.bound(to: lists) }, refusesByDefault: refusesByDefault)
     }
     /// Rules there are, and rules that undo and redo can bring back or change.
     package var knownIDs: Set<BanID> { journal.ids.union(rules.lazy.map(\.ban.id)) }
@@ -53,6 +56,8 @@ package struct PolicyState: Sendable {
         case .refuseByDefault(let refuses): refuseByDefault(refuses)
         case .load(let rules, let refuses):
             try load(rules, refuses, now: now, author: author)
+        case .add(let rules, let source):
+            try add(rules, from: source, now: now, author: author)
         case .undo: try undo(now: now)
         case .redo: try redo(now: now)
         }
