@@ -67,7 +67,11 @@ package enum CommandParser {
         case "move": return .moveBan(try rule(&words), to: try place(&words))
         case "default": return .refuseByDefault(try byDefault(&words))
         case "test": return .testBans(try words.takeRest("a URL, a host or an address"))
-        default: throw CommandFault(word, "is not on, off, edit, move, default or test")
+        case "import": return try importBans(&words)
+        case "export": return try exportBans(&words)
+        default:
+            throw CommandFault(
+                word, "is not on, off, edit, move, default, test, import or export")
         }
     }
 

@@ -7,6 +7,7 @@ actor CommandDesk {
     let parts: SharedParts
     let census: Census
     let listeners: ListenerBoard
+    let lists: ListShelf
     private var file: BanFile?
     /// Commands that only a screen can carry out (`theme`, `quit`).
     private let console: @Sendable (Command) -> Notice?
@@ -16,20 +17,25 @@ actor CommandDesk {
     /// Settings are being put in force: that takes several steps, and they must not mix.
     var isApplying = false
     private var policy = PolicyState()
+    /// As the loops have it. They let go of one before the desk does: freeing a list of a million
+    /// hosts takes a loop's time.
+    private var installed = BanList.empty
+    private var listGeneration: UInt64 = 0
     private var sequence: UInt64 = 0
     /// The last complaint about the file, so that it is said once.
     private var fileComplaint: String?
 
     init(
-        parts: SharedParts, census: Census, listeners: ListenerBoard, file: BanFile?,
-        settings: CurrentSettings, console: @escaping @Sendable (Command) -> Notice?,
-        reader: SettingsReader?
+        parts: SharedParts, census: Census, listeners: ListenerBoard, lists: ListShelf,
+        file: BanFile?, settings: CurrentSettings,
+        console: @escaping @Sendable (Command) -> Notice?, reader: SettingsReader?
     ) {
         self.settings = settings
         self.reader = reader
         self.parts = parts
         self.census = census
         self.listeners = listeners
+        self.lists = lists
         self.file = file
         self.console = console
     }
@@ -86,6 +92,10 @@ actor CommandDesk {
             .redo:
             return .failed("not a change of policy: \(command)")
         case .testBans(let text): return testBans(text)
+        case .importBans(let path, let group, let note):
+            return await importBans(path, group: group, note: note, command, by: author)
+        case .exportBans(let path, let form):
+            return await exportBans(policy.bans, to: path, as: form)
         case .kill(let target): return await kill(target)
         case .evict(let target): return await evict(target)
         case .revalidate(let target): return await revalidate(target)
@@ -103,9 +113,10 @@ actor CommandDesk {
         }
     }
 
-    private func perform(
+    func perform(
         _ change: PolicyChange, _ command: Command, by author: Author
     ) async -> ControlReply {
+        if let fault = await unusableList(of: change) { return .failed(fault) }
         var notice: Notice
         do {
             notice = try policy.apply(change, now: parts.clock.wall(), author: author)
@@ -114,6 +125,7 @@ actor CommandDesk {
         }
         parts.events.record(notice.severity, "\(author.rawValue): \(notice.text)")
         await install()
+        notice = await listNotice(change, notice)
         if let request = change.cutting {
             let count = await cut(request)
             notice.text += "; \(count) live connection\(count == 1 ? "" : "s") cut"
@@ -126,15 +138,28 @@ actor CommandDesk {
 
     /// Every loop has the list when this returns: the next request meets it.
     private func install() async {
+        await takeLists()
         let (list, revision, known) = (policy.list, policy.revision, policy.knownIDs)
+        let old = installed
+        installed = list
         _ = await census.onEveryLoop { $0.install(list, revision, keepingHitsOf: known) }
+        withExtendedLifetime((old, list)) {}
         parts.usedRules.forget(allBut: known)
     }
 
+    /// Those that rules refer to now.
+    private func takeLists() async {
+        let paths = policy.listPaths
+        guard !paths.isEmpty || listGeneration > 0 else { return }
+        let found = await lists.keep(paths)
+        guard found.generation > listGeneration else { return }
+        listGeneration = found.generation
+        policy.take(found.byPath)
+    }
+
     private func cut(_ request: BanRequest) async -> Int {
-        let id = policy.id(of: request.conditions)
-        guard let rule = try? BanList(policy.bans.filter { $0.id == id }) else { return 0 }
-        let all = policy.list
+        guard let id = policy.id(of: request.conditions) else { return 0 }
+        let (rule, all) = (policy.list(of: id), policy.list)
         return await census.onEveryLoop { $0.cut(refusedBy: rule, of: all) }.reduce(0, +)
     }
 
@@ -168,10 +193,10 @@ actor CommandDesk {
         sequence += 1
         snapshot.sequence = sequence
         snapshot.gauges.bufferedLimit = settings.value.limits.bufferedBytes
-        snapshot.bans = policy.bans.map { ban in
-            let hits = loopParts.compactMap { $0.banHits[ban.id] }
-            return BanRow(
-                ban: ban, hits: hits.reduce(0) { $0 + $1.count }, lastHit: hits.map(\.last).max())
+        let lists = listGeneration > 0 ? await lists.rows : [:]
+        snapshot.bans = policy.rows(lists) { id in
+            let hits = loopParts.compactMap { $0.banHits[id] }
+            return (hits.reduce(0) { $0 + $1.count }, hits.map(\.last).max())
         }
         snapshot.undo = policy.undoSentence
         snapshot.redo = policy.redoSentence
@@ -244,6 +269,7 @@ extension CommandDesk {
             _ = await save()
         }
         await reloadBans(force: false)
+        if await lists.refresh(force: false) { await install() }
         reloadUsers(force: false)
     }
 
@@ -256,6 +282,7 @@ extension CommandDesk {
 
     /// Reads the file again when it has changed. A bad line keeps the list as it is.
     func reloadBans(force: Bool) async {
+        if force, await lists.refresh(force: true) { await install() }
         guard let file, force || file.changedOnDisk() else { return }
         do {
             if let rules = try self.file?.load() { try await take(rules) }
