@@ -147,14 +147,17 @@ actor CommandDesk {
         parts.usedRules.forget(allBut: known)
     }
 
-    /// Those that rules refer to now.
+    /// Those that rules refer to now. Reading takes its time, and rules may change meanwhile.
     private func takeLists() async {
-        let paths = policy.listPaths
-        guard !paths.isEmpty || listGeneration > 0 else { return }
-        let found = await lists.keep(paths)
-        guard found.generation > listGeneration else { return }
-        listGeneration = found.generation
-        policy.take(found.byPath)
+        var paths: Set<String>
+        repeat {
+            paths = policy.listPaths
+            guard !paths.isEmpty || listGeneration > 0 else { return }
+            let found = await lists.keep(paths)
+            guard found.generation > listGeneration else { continue }
+            listGeneration = found.generation
+            policy.take(found.byPath)
+        } while paths != policy.listPaths
     }
 
     private func cut(_ request: BanRequest) async -> Int {

@@ -69,13 +69,13 @@ actor ListShelf {
             files[path] = nil
             generation += 1
         }
-        for path in paths.sorted() { await find(path) }
+        for path in paths.sorted() where files[path] == nil { await read(path) }
         return Lists(byPath: files.compactMapValues(\.list), generation: generation)
     }
 
-    /// Reads a file that was not read yet.
+    /// Reads a file that was not read yet, or could not be.
     func find(_ path: String) async {
-        if files[path] == nil { await read(path) }
+        if files[path]?.list == nil { await read(path) }
     }
 
     /// Reads the files again that have changed and are the same as they were when this was last
@@ -104,12 +104,14 @@ actor ListShelf {
     private func read(_ path: String) async {
         if let task = reading[path] { return await task.value }
         let file = file(path)
+        // From before: what changes while it is read is read again.
+        let stamp = FileStamp(of: file.path)
         let task = Task {
             let seed = UInt64.random(in: .min ... .max)
             do throws(FileFault) {
                 take(try await offLoops { () throws(FileFault) in try file.read(seed: seed) }, path)
             } catch {
-                fail(WireText("\(error)").escaped(), path, FileStamp(of: file.path))
+                fail(WireText("\(error)").escaped(), path, stamp)
             }
         }
         reading[path] = task

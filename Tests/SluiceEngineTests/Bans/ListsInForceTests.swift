@@ -72,6 +72,11 @@ struct ListsInForceTests {
         try await withEngine(files: files) { sluice in
             let missing = try await sluice.refusal(of: "ban host file:gone.txt")
             #expect(missing.hasPrefix("cannot read \(sluice.folder)/gone.txt: No such file"))
+            // Whoever makes the file and asks again is not told what was so before.
+            try sluice.write("late.test\n", to: "gone.txt")
+            try await sluice.command("ban host file:gone.txt")
+            #expect(try await Self.status(sluice, "late.test") == 403)
+            try await sluice.command("unban host file:gone.txt")
             #expect(
                 try await sluice.refusal(of: "ban host file:bad.txt")
                     == "bad.txt:2:3: more than one entry in a line")
@@ -82,7 +87,7 @@ struct ListsInForceTests {
             let reply = try await sluice.command("ban client file:net.txt forever")
             #expect(
                 reply.notice.text
-                    == "banned client file:net.txt: rule 1, 403, forever; net.txt: 1 block")
+                    == "banned client file:net.txt: rule 2, 403, forever; net.txt: 1 block")
             #expect(try sluice.text(of: "bans.txt") == "client file:net.txt\n")
         }
     }
