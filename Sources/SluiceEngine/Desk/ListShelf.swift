@@ -37,14 +37,7 @@ actor ListShelf {
         self.threads = threads
         self.clock = clock
         self.events = events
-        // Where there are as many event loops as cores, reading must not push them aside. On Linux
-        // this is of the calling thread alone, setpriority(2).
-        threads.submit { _ in
-            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-        }
     }
-
-    private static let niceness: CInt = 10
 
     nonisolated func file(_ path: String) -> ListFile {
         ListFile(path: path.hasPrefix("/") ? path : "\(folder)/\(path)", name: path)
@@ -93,9 +86,19 @@ actor ListShelf {
                 files[path]?.lastSeen = stamp
                 continue
             }
+            yieldToTraffic()
             await read(path)
         }
         return generation != before
+    }
+
+    /// Nobody waits for a list that is read again: where there are as many event loops as cores,
+    /// reading must not push them aside. On Linux this is of the calling thread alone and for good,
+    /// setpriority(2).
+    private nonisolated func yieldToTraffic() {
+        threads.submit { _ in
+            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        }
     }
 
     // MARK: - Reading
