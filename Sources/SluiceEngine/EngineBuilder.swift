@@ -10,6 +10,7 @@ struct EngineBuilder {
     private let threads: NIOThreadPool
     private let lookUpThreads: NIOThreadPool
     private let passwordThreads: NIOThreadPool
+    private let listThreads: NIOThreadPool
     private let parts: SharedParts
     private let banFile: BanFile?
     private let journalPath: String?
@@ -39,6 +40,8 @@ struct EngineBuilder {
         lookUpThreads.start()
         passwordThreads = NIOThreadPool(numberOfThreads: PasswordChecker.threadCount)
         passwordThreads.start()
+        listThreads = NIOThreadPool(numberOfThreads: 1)
+        listThreads.start()
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
         parts = SharedParts(
             clock: clock,
@@ -80,8 +83,11 @@ struct EngineBuilder {
             Listener.Surroundings(
                 group: group, loops: loops, threads: threads, events: parts.events))
         let desk = CommandDesk(
-            parts: parts, census: census, listeners: listeners, file: banFile, settings: current,
-            console: console, reader: reader)
+            parts: parts, census: census, listeners: listeners,
+            lists: ListShelf(
+                folder: settings.stateDirectory ?? ".", threads: listThreads, clock: parts.clock,
+                events: parts.events),
+            file: banFile, settings: current, console: console, reader: reader)
         try await desk.loadBans()
         if let journalPath { await desk.openJournal(journalPath) }
         try parts.doorkeeper.add(settings.userFiles)
@@ -113,7 +119,9 @@ struct EngineBuilder {
         parts.doorkeeper.closeLog()
     }
 
-    private var allThreads: [NIOThreadPool] { [threads, lookUpThreads, passwordThreads] }
+    private var allThreads: [NIOThreadPool] {
+        [threads, lookUpThreads, passwordThreads, listThreads]
+    }
 
     // MARK: - Steps
 

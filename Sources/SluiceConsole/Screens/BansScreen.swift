@@ -29,7 +29,8 @@ enum BansDefinition: TableDefinition {
         Column(
             name: "VALUE", about: "what it refuses", width: .flexible(15, upTo: 60),
             scrolls: true, order: .bytes { row in Array(row.ban.value.utf8)[...] },
-            text: { row, _ in WireText(row.ban.value).escaped() }),
+            text: { row, _ in WireText(row.ban.value).escaped() + listWords(row) },
+            role: { row, _ in row.lists.contains { $0.problem != nil } ? .warn : nil }),
         Column(
             name: "LEFT", about: "how long it lasts", width: .fixed(7), alignsRight: true,
             order: .number { row, _ in deadline(row) },
@@ -71,6 +72,7 @@ enum BansDefinition: TableDefinition {
         details.add(ban.effect.verb, ban.rule)
         details.add("with", ban.effect.sentence, ban.effect.role)
         details.add("state", stateSentence(ban), ban.isOn ? .ok : .dim)
+        addLists(row, context, to: &details)
         details.add("lasts", lifetimeSentence(ban, context))
         details.add("hits", "\(row.hits)")
         details.add("last hit", row.lastHit.map { context.ago($0) + " ago" } ?? "never")

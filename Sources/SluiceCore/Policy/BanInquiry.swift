@@ -59,6 +59,7 @@ extension BanInquiry {
             case .hidden: return false
             case .pending: return nil
             }
+        case .list(let list): return meets(list)
         case .port(let ports): return ports.contains(subject.port)
         case .host(let name): return !host.isEmpty && name.matches(host)
         case .domain(let domain): return !host.isEmpty && HostName.lies(host, in: domain)
@@ -70,6 +71,19 @@ extension BanInquiry {
             return subject.method.map { said in
                 said.elementsEqual(method) { $0.uppercasedASCII == $1 }
             } ?? false
+        }
+    }
+
+    private func meets(_ list: ListReference) -> Bool? {
+        switch list.side {
+        case .client: return list.contains(subject.client)
+        case .host: return !host.isEmpty && list.contains(host: host)
+        case .address:
+            switch address {
+            case .known(let address): return list.contains(address)
+            case .hidden: return false
+            case .pending: return nil
+            }
         }
     }
 
@@ -91,5 +105,27 @@ extension BanInquiry {
             }
         }
         return isKnown ? true : nil
+    }
+}
+
+// MARK: - Explaining
+
+extension BanInquiry {
+    /// `.ads.example in ads.txt`; `nil` when the list does not say anything of the subject.
+    func entry(of list: ListReference) -> String? {
+        guard let found = text(of: list) else { return nil }
+        return "\(found) in \(WireText(list.path).escaped())"
+    }
+
+    private func text(of reference: ListReference) -> String? {
+        guard let list = reference.list else { return nil }
+        switch (reference.side, address) {
+        case (.host, _): return host.isEmpty ? nil : list.entry(matching: host)
+        case (.client, _):
+            return list.addresses.entry(containing: subject.client).map { "\($0)" }
+        case (.address, .known(let address)):
+            return list.addresses.entry(containing: address).map { "\($0)" }
+        case (.address, _): return nil
+        }
     }
 }

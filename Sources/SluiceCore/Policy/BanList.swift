@@ -4,8 +4,9 @@
 /// of several conditions is found by the one that the fewest subjects meet.
 ///
 /// Cost: nothing is allocated unless a rule reads the URL (it is then written out once) or a rule
-/// matches that counts only, or delays. No look-up walks the rules, those apart that only an
-/// expression or a method could find; thousands cost as much as one.
+/// matches that counts only, or delays. No look-up walks the rules, those apart that only a method
+/// or a pattern without a literal could find; thousands cost as much as one. Each list by reference
+/// costs one look-up, however long it is.
 package final class BanList: Sendable {
     /// As given, those switched off included; verdicts name places in it.
     package let bans: [Ban]
@@ -18,7 +19,7 @@ package final class BanList: Sendable {
 
     let meanings: [BanMeaning]
     private let terms: [Terms]
-    private let finders: Finders
+    private let finders: RuleFinders
 
     /// Of a rule, what decides whether a match counts, and what it does then.
     private struct Terms: Sendable {
@@ -59,7 +60,7 @@ package final class BanList: Sendable {
         self.refusesByDefault = refusesByDefault
         shapes = bans.contains { $0.isOn && $0.effect.shapes }
         isEmpty = !refusesByDefault && !bans.contains(where: \.isOn)
-        finders = Finders(sorted, compiled)
+        finders = RuleFinders(sorted, compiled)
     }
 
     private init(_ other: BanList, spending rule: Int) {
@@ -93,9 +94,13 @@ extension BanList {
         finders.clients.forEachMatch(client) { rule in
             if terms[rule].isClientOnly { ask(rule, now, &inquiry) }
         }
-        for (rule, blocks) in finders.allowing {
+        for (list, rule) in finders.clientLists
+        where terms[rule].isClientOnly && list.contains(client) {
+            ask(rule, now, &inquiry)
+        }
+        for (rule, clients) in finders.allowing {
             guard rule < inquiry.decider, inquiry.pendingAllow == .max else { break }
-            let mayMatch = !terms[rule].isClientOnly && blocks.allSatisfy { $0.contains(client) }
+            let mayMatch = !terms[rule].isClientOnly && inquiry.meets(all: clients) == true
             if mayMatch { inquiry.mayMatch(rule, allows: true) }
         }
         let whole = self.verdict(of: inquiry)
@@ -121,13 +126,23 @@ extension BanList {
     package func verdict(for subject: BanSubject, now: WallTime) -> BanVerdict {
         guard !isEmpty else { return .pass }
         var inquiry = inquiry(subject)
-        let host = subject.host
         finders.clients.forEachMatch(subject.client) { ask($0, now, &inquiry) }
         finders.ports.forEachMatch(subject.port) { ask($0, now, &inquiry) }
-        finders.hosts.forEachMatch(host) { ask($0, now, &inquiry) }
+        finders.hosts.forEachMatch(subject.host) { ask($0, now, &inquiry) }
+        for (list, rule) in finders.clientLists where list.contains(subject.client) {
+            ask(rule, now, &inquiry)
+        }
+        if !inquiry.host.isEmpty {
+            for (list, rule) in finders.hostLists where list.contains(host: inquiry.host) {
+                ask(rule, now, &inquiry)
+            }
+        }
         switch inquiry.address {
         case .known(let address):
             finders.addresses.forEachMatch(address) { ask($0, now, &inquiry) }
+            for (list, rule) in finders.addressLists where list.contains(address) {
+                ask(rule, now, &inquiry)
+            }
         case .pending:
             // The first of either kind is all that counts.
             if let rule = finders.byAddress.first(where: { now < terms[$0].deadline }) {
@@ -140,8 +155,9 @@ extension BanList {
         }
         if let resource = subject.resource {
             finders.names.forEachMatch(target: resource.path) { ask($0, now, &inquiry) }
-            if !finders.urls.isEmpty {
+            if finders.readsURL {
                 finders.urls.forEachMatch(inquiry.url) { ask($0, now, &inquiry) }
+                finders.patterns.forEachMatch(inquiry.url[...]) { ask($0, now, &inquiry) }
             }
         }
         if !finders.users.isEmpty, let user = subject.user {
@@ -199,79 +215,5 @@ extension BanList {
             verdict.shaping = inquiry.shaping.filter { $0 < end }.sorted()
         }
         return verdict
-    }
-}
-
-// MARK: - Finding rules
-
-extension BanMeaning {
-    fileprivate var isClientOnly: Bool {
-        matchers.allSatisfy { if case .client = $0 { true } else { false } }
-    }
-
-    fileprivate var isAddressOnly: Bool { matchers.allSatisfy(\.readsAddress) }
-    fileprivate var readsAddress: Bool { matchers.contains(where: \.readsAddress) }
-
-    fileprivate var clients: [AddressBlock] {
-        matchers.compactMap { if case .client(let block) = $0 { block } else { nil } }
-    }
-}
-
-extension BanMatcher {
-    fileprivate var readsAddress: Bool { if case .address = self { true } else { false } }
-}
-
-extension BanEffect {
-    fileprivate var refuses: Bool { if case .refuse = self { true } else { false } }
-}
-
-/// Tables of the rules that are on.
-private struct Finders: Sendable {
-    let clients: AddressTable
-    let addresses: AddressTable
-    let ports: PortTable
-    let hosts: HostTable
-    let urls: PrefixTable
-    let names: NameTable
-    let users: [UInt64: [Int]]
-    let others: [Int]
-    let byAddress: [Int]
-    let allowingByAddress: [Int]
-    /// Rules that allow, in earnest, in their order, with what they ask of the client.
-    let allowing: [(rule: Int, clients: [AddressBlock])]
-    let readsURL: Bool
-    let readsAddress: Bool
-    let sharesAddresses: Bool
-
-    init(_ sorted: SortedMatchers, _ compiled: [CompiledBan]) {
-        clients = AddressTable(sorted.clients)
-        addresses = AddressTable(sorted.addresses)
-        ports = PortTable(sorted.ports)
-        hosts = HostTable(
-            exact: sorted.hosts, domains: sorted.domains, addresses: sorted.hostAddresses)
-        urls = PrefixTable(sorted.urls)
-        names = NameTable(sorted.names)
-        users = sorted.users
-        others = sorted.others
-        byAddress = sorted.byAddress
-        allowingByAddress = sorted.allowingByAddress
-        let active = compiled.enumerated().filter(\.element.ban.isOn)
-        allowing = active.compactMap { rule, entry in
-            guard entry.ban.effect == .allow, !entry.ban.isDry else { return nil }
-            return (rule, entry.meaning.clients)
-        }
-        let byAddress = active.lazy.map(\.element).filter { $0.meaning.readsAddress }
-        sharesAddresses =
-            byAddress.isEmpty
-            || allowing.isEmpty
-                && byAddress.allSatisfy { $0.meaning.isAddressOnly && $0.ban.effect.refuses }
-        readsAddress = !byAddress.isEmpty
-        let matchers = active.lazy.flatMap(\.element.meaning.matchers)
-        readsURL = matchers.contains { matcher in
-            switch matcher {
-            case .url, .pattern: true
-            default: false
-            }
-        }
     }
 }

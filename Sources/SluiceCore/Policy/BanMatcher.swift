@@ -16,6 +16,8 @@ package enum BanMatcher: Hashable, Sendable {
     case user([UInt8])
     /// In upper case: an origin that reads methods loosely is not to be reached through that.
     case method([UInt8])
+    /// All that a list says.
+    case list(ListReference)
 
     /// Reads a value; the fault says what is wrong with it.
     package init(field: BanField, value: String) throws(BanFault) {
@@ -49,6 +51,9 @@ package enum BanMatcher: Hashable, Sendable {
     private static func readPlain(
         _ field: BanField, _ value: ArraySlice<UInt8>
     ) throws(BanFault.Reason) -> Self {
+        if let side = field.listSide, let list = try ListReference(side: side, value: value) {
+            return .list(list)
+        }
         try checkText(value, mayHaveSpaces: field == .name || field == .user)
         switch field {
         case .client: return .client(try block(value))
@@ -118,5 +123,17 @@ package enum BanMatcher: Hashable, Sendable {
         let decoded = PercentDecoding(value).map(\.byte)
         guard !decoded.contains(UInt8(ascii: "/")) else { throw .path }
         return decoded
+    }
+}
+
+extension BanField {
+    /// What a list says something of; `nil` where lists have nothing to say.
+    fileprivate var listSide: ListReference.Side? {
+        switch self {
+        case .client: .client
+        case .addr: .address
+        case .host: .host
+        case .port, .url, .name, .user, .method: nil
+        }
     }
 }

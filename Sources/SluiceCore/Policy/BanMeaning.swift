@@ -26,6 +26,24 @@ package struct BanMeaning: Hashable, Sendable {
         kind = effect.kind
     }
 
+    private init(matchers: [BanMatcher], kind: Kind) {
+        self.matchers = matchers
+        self.kind = kind
+    }
+
+    /// The lists it refers to.
+    package var lists: [ListReference] {
+        matchers.compactMap { if case .list(let list) = $0 { list } else { nil } }
+    }
+
+    /// The same with what was read from the files it refers to.
+    func bound(to lists: [String: Blocklist]) -> Self {
+        let bound: [BanMatcher] = matchers.map { matcher in
+            if case .list(let list) = matcher { .list(list.bound(to: lists)) } else { matcher }
+        }
+        return Self(matchers: bound, kind: kind)
+    }
+
     package static func == (left: Self, right: Self) -> Bool {
         left.kind == right.kind && left.matches(as: right)
     }

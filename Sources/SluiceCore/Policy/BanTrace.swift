@@ -4,6 +4,8 @@ package struct BanTrace: Sendable {
     package struct Entry: Sendable {
         package let ban: Ban
         package let outcome: Outcome
+        /// What lists by reference say of the subject: `.ads.example in ads.txt`.
+        package let listed: [String]
     }
 
     package enum Outcome: Equatable, Sendable {
@@ -47,7 +49,8 @@ package struct BanTrace: Sendable {
             }
             if outcome == .awaitsAddress, ban.effect == .allow { isOpen = true }
             if outcome.isDecision { decider = ban.id }
-            entries.append(Entry(ban: ban, outcome: outcome))
+            let listed = meaning.lists.compactMap { inquiry.entry(of: $0) }
+            entries.append(Entry(ban: ban, outcome: outcome, listed: listed))
         }
         refusesByDefault = list.refusesByDefault && decider == nil && !isOpen
     }
@@ -88,7 +91,7 @@ extension BanTrace {
         let awaiting = entries.first { $0.outcome == .awaitsAddress }
         if let decision {
             let verb = decision.outcome == .allows ? "allows" : "refuses"
-            let end = "\(decision.ban.id) \(verb) it: \(decision.ban.rule)"
+            let end = "\(decision.ban.id) \(verb) it: \(decision.ban.rule)\(decision.listedWords)"
             guard let awaiting, isBefore(awaiting, decision) else { return "ban \(end)" }
             return "ban \(awaiting.ban.id) waits for the address; else ban \(end)"
         }
@@ -109,8 +112,14 @@ extension BanTrace {
 }
 
 extension BanTrace.Entry {
-    /// `matches and refuses with 403`.
-    package var sentence: String {
+    /// `matches and refuses with 403`, and which entry of a list it is that matches.
+    package var sentence: String { outcomeSentence + listedWords }
+
+    fileprivate var listedWords: String {
+        listed.isEmpty ? "" : " (\(listed.joined(separator: ", ")))"
+    }
+
+    private var outcomeSentence: String {
         switch outcome {
         case .refuses: "matches and refuses with \(ban.effect)"
         case .allows: "matches and allows it"

@@ -11,6 +11,11 @@ struct CompiledBan: Sendable {
     init(_ ban: Ban) throws(BanFault) {
         self.init(ban, try BanMeaning(ban.conditions, effect: ban.effect))
     }
+
+    /// The same with what was read from the files it refers to.
+    func bound(to lists: [String: Blocklist]) -> Self {
+        meaning.lists.isEmpty ? self : Self(ban, meaning.bound(to: lists))
+    }
 }
 
 /// Rules by the one condition that finds them, by the table that holds it. The other conditions are
@@ -23,10 +28,11 @@ struct SortedMatchers {
     var domains: [HostTable.Entry] = []
     var hostAddresses: [(address: IPAddress, rule: Int)] = []
     var urls: [(prefix: [UInt8], rule: Int)] = []
+    var patterns: [(pattern: PatternTable.Pattern, rule: Int)] = []
     var names: [(name: [UInt8], rule: Int)] = []
     var users: [UInt64: [Int]] = [:]
-    /// Found by nothing: a method has few values, and of an expression nothing is known to begin
-    /// with. Looked at one after another.
+    var lists: [(list: ListReference, rule: Int)] = []
+    /// Found by nothing: a method has few values. Looked at one after another.
     var others: [Int] = []
 
     /// Rules that only an address finds, and those of them that allow, in their order.
@@ -41,7 +47,7 @@ struct SortedMatchers {
         }
         let matcher = rest[best]
         if insert(matcher, place) { rest.remove(at: best) }
-        if case .address = matcher {
+        if matcher.readsAddress {
             byAddress.append(place)
             if rule.ban.effect == .allow, !rule.ban.isDry { allowingByAddress.append(place) }
         }
@@ -62,10 +68,9 @@ struct SortedMatchers {
         case .user(let name):
             users[Self.hash(name[...]), default: []].append(place)
             return false
-        case .pattern(let pattern) where !pattern.beginning.isEmpty:
-            urls.append((pattern.beginning, place))
-            return false
-        case .pattern, .method:
+        case .pattern(let pattern): patterns.append((pattern.form, place))
+        case .list(let list): lists.append((list, place))
+        case .method:
             others.append(place)
             return false
         }
@@ -87,13 +92,15 @@ extension BanMatcher {
         case .host: 0
         case .name: 1
         case .url: 2
-        case .pattern(let pattern): pattern.beginning.isEmpty ? 8 : 3
+        case .pattern(let pattern): pattern.form.literal.isEmpty ? 9 : 3
         case .user: 4
         case .domain: 5
         case .client: 6
-        case .port: 7
-        case .method: 9
-        case .address: 10
+        // Many rules may refer to one list: a client tells them apart.
+        case .list(let list): list.side == .address ? 11 : 7
+        case .port: 8
+        case .method: 10
+        case .address: 12
         }
     }
 }

@@ -23,9 +23,9 @@ package enum HostName: Hashable, Sendable {
 
     /// A final dot names the same host (RFC 1034 §3.1).
     static func withoutRootDot(_ host: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var host = host
-        while host.last == UInt8(ascii: ".") { host = host.dropLast() }
-        return host
+        var end = host.endIndex
+        while end > host.startIndex, host[end - 1] == UInt8(ascii: ".") { end -= 1 }
+        return end == host.endIndex ? host : host[..<end]
     }
 
     /// Whether a host from the network, without its root dot, is this one.

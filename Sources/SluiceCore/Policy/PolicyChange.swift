@@ -17,6 +17,8 @@ package enum PolicyChange: Equatable, Sendable {
     case resume(client: String?)
     /// The file as it is now. Rules that last until restart stay; all others are what it says.
     case load([BanRule], refusesByDefault: Bool = false)
+    /// Rules read from this file, behind all others; those that are there already stay as they are.
+    case add([BanRule], from: String)
     case undo
     case redo
 
@@ -43,7 +45,7 @@ package enum PolicyChange: Equatable, Sendable {
         switch self {
         case .ban(let request), .replace(_, let request): request.cut ? request : nil
         case .unban, .switchBan, .switchGroup, .move, .refuseByDefault, .pause, .resume, .load,
-            .undo, .redo:
+            .add, .undo, .redo:
             nil
         }
     }

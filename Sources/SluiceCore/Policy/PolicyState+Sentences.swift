@@ -11,7 +11,7 @@ extension PolicyState {
         let hidden = rule.meaning.matchers.contains { matcher in
             switch matcher {
             case .url, .pattern, .name: true
-            case .client, .address, .port, .host, .domain, .user, .method: false
+            case .client, .address, .port, .host, .domain, .user, .method, .list: false
             }
         }
         guard hidden else { return nil }

@@ -11,6 +11,8 @@ package struct PolicyState: Sendable {
     /// In the order in which they are asked.
     var rules: [CompiledBan] = []
     var journal = Journal()
+    /// What was read from the files that rules refer to, by their paths.
+    var lists: [String: Blocklist] = [:]
     private var nextID: UInt32 = 1
     /// What has just been done, until there is an entry of it.
     var done: (change: String, kind: JournalEntry.Kind)?
@@ -32,7 +34,8 @@ package struct PolicyState: Sendable {
 
     package var bans: [Ban] { rules.map(\.ban) }
     package var list: BanList {
-        BanList(compiled: rules, refusesByDefault: refusesByDefault)
+        BanList(
+            compiled: rules.map { $0.bound(to: lists) }, refusesByDefault: refusesByDefault)
     }
     /// Rules there are, and rules that undo and redo can bring back or change.
     package var knownIDs: Set<BanID> { journal.ids.union(rules.lazy.map(\.ban.id)) }
@@ -70,6 +73,8 @@ package struct PolicyState: Sendable {
         case .resume(let client): try resume(client)
         case .load(let rules, let refuses):
             try load(rules, refuses, now: now, author: author)
+        case .add(let rules, let source):
+            try add(rules, from: source, now: now, author: author)
         case .undo: try undo(now: now)
         case .redo: try redo(now: now)
         }

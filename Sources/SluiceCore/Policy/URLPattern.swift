@@ -3,14 +3,7 @@
 package struct URLPattern: Hashable, Sendable {
     /// Of a glob, in the form it is compared in.
     let text: [UInt8]
-    /// What every URL that it matches begins with; empty when that cannot be said.
-    let beginning: [UInt8]
-    private let form: Form
-
-    private enum Form: Sendable {
-        case glob(Glob)
-        case expression(RegularExpression)
-    }
+    let form: PatternTable.Pattern
 
     /// `nil` for a plain beginning.
     init?(value: ArraySlice<UInt8>) throws(BanMatcher.ValueFault) {
@@ -18,7 +11,7 @@ package struct URLPattern: Hashable, Sendable {
         guard isExpression || value.contains(Byte.asterisk) else { return nil }
         do throws(BanFault.Reason) {
             try BanMatcher.checkText(value, mayHaveSpaces: false)
-            (text, beginning) = isExpression ? (Array(value), []) : try Self.globText(value)
+            text = isExpression ? Array(value) : try Self.globText(value)
         } catch {
             throw .reason(error)
         }
@@ -31,12 +24,7 @@ package struct URLPattern: Hashable, Sendable {
         }
     }
 
-    func matches(_ url: [UInt8]) -> Bool {
-        switch form {
-        case .glob(let glob): glob.matches(url[...])
-        case .expression(let expression): expression.matches(url[...])
-        }
-    }
+    func matches(_ url: [UInt8]) -> Bool { form.matches(url[...]) }
 
     package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
 
@@ -57,9 +45,9 @@ extension URLPattern {
     /// behind that only escapes are, since a wildcard may stand for dots and slashes.
     private static func globText(
         _ value: ArraySlice<UInt8>
-    ) throws(BanFault.Reason) -> (text: [UInt8], beginning: [UInt8]) {
+    ) throws(BanFault.Reason) -> [UInt8] {
         guard !value.contains(Byte.hash) else { throw .fragment }
-        guard value.first != Byte.asterisk else { return (Self.escaped(value), []) }
+        guard value.first != Byte.asterisk else { return Self.escaped(value) }
         let (isSecure, rest) = try BanURL.scheme(value)
         let authority = rest.prefix { $0 != Byte.slash && $0 != Byte.question }
         guard !authority.contains(Byte.at) else { throw .userInfo }
@@ -67,7 +55,7 @@ extension URLPattern {
         guard !authority.contains(Byte.asterisk) else {
             text.append(contentsOf: isSecure ? "https://".utf8 : "http://".utf8)
             for byte in authority { text.append(byte.lowercasedASCII) }
-            return (text + Self.escaped(rest[authority.endIndex...]), [])
+            return text + Self.escaped(rest[authority.endIndex...])
         }
         let (host, port) = try BanURL.split(authority)
         _ = try HostName(validating: host)
@@ -78,7 +66,7 @@ extension URLPattern {
             isSecure: isSecure, host: host, port: port ?? (isSecure ? 443 : 80), path: directory,
             to: &text)
         MatchingURL.append(segment: plain[directory.endIndex...], to: &text)
-        return (text + Self.escaped(path[plain.endIndex...]), text)
+        return text + Self.escaped(path[plain.endIndex...])
     }
 
     /// In the escapes of a `MatchingURL`; wildcards stay what they are.

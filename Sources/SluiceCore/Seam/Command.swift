@@ -20,6 +20,10 @@ package enum Command: Equatable, Sendable {
     case editBan(BanID, BanRequest)
     /// `bans test TEXT`: what rules say of this URL, host or address, and each of them why.
     case testBans(String)
+    /// `bans import FILE [group NAME] [note TEXT]`: each entry of a list becomes a rule.
+    case importBans(path: String, group: String?, note: String?)
+    /// `bans export FILE [as FORM]`: writes the rules as a list.
+    case exportBans(path: String, BlocklistForm)
     /// Ends the connection, or all a filter matches.
     case kill(KillTarget)
     /// Removes the entry with this key, or all a filter matches.

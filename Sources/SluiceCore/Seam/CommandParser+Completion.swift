@@ -31,9 +31,13 @@ extension CommandParser {
         case (.bans, 0):
             return [
                 "on ", "off ", "edit ", "move ", "default ", "pause ", "resume", "test ",
+                "import ", "export ",
             ]
         case (.bans, 1): return switches(after: rest[0])
         case (.bans, 2) where rest[0] == "pause": return ["client "]
+        case (.bans, 2) where rest[0] == "import": return ["group ", "note "]
+        case (.bans, 2) where rest[0] == "export": return ["as "]
+        case (.bans, 3) where rest[0] == "export": return BlocklistForm.allCases.map(\.rawValue)
         case (.bans, 2...) where rest[0] == "edit": return ruleWords(after: rest[2...])
         case (.upstream, 0): return names.upstreams.map { quoted($0) + " " }
         case (.listener, 0): return names.listeners.map { quoted($0) + " " }

@@ -65,6 +65,12 @@ extension CommandVerb {
                 line(
                     "bans test TEXT [client|addr|user|method VALUE]...",
                     "say what the rules make of a URL, a host or an address, and why"),
+                line(
+                    "bans import FILE [group NAME] [note TEXT]",
+                    "make a rule of each entry of a list, up to \(ImportedRules.limit)"),
+                line(
+                    "bans export FILE [as \(names(of: BlocklistForm.allCases, by: "|"))]",
+                    "write the rules as a list"),
             ]
         case .kill: [line("kill ID|FILTER", "end a connection, or those that match")]
         case .evict:

@@ -16,6 +16,12 @@ extension Command: CustomStringConvertible {
         case .editBan(let id, let request):
             "bans edit \(id) \(request.verb == "ban" ? "" : request.verb + " ")\(BanSentence(request))"
         case .testBans(let text): "bans test \(text)"
+        case .importBans(let path, let group, let note):
+            "bans import \(CommandParser.quoted(path))"
+                + (group.map { " group \(CommandParser.quoted($0))" } ?? "")
+                + (note.map { " note \(CommandParser.quoted($0))" } ?? "")
+        case .exportBans(let path, let form):
+            "bans export \(CommandParser.quoted(path)) as \(form.rawValue)"
         case .kill(.connection(let id)): "kill \(id)"
         case .kill(.filter(let filter)): "kill \(filter)"
         case .evict(let target): "evict \(target)"

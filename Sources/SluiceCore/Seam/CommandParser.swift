@@ -72,8 +72,12 @@ package enum CommandParser {
             return .pauseBans(seconds: try pause(length), client: try client(&words))
         case "resume": return .resumeBans(client: try client(&words))
         case "test": return .testBans(try words.takeRest("a URL, a host or an address"))
+        case "import": return try importBans(&words)
+        case "export": return try exportBans(&words)
         default:
-            throw CommandFault(word, "is not on, off, edit, move, default, pause, resume or test")
+            throw CommandFault(
+                word,
+                "is not on, off, edit, move, default, pause, resume, test, import or export")
         }
     }
 

@@ -88,6 +88,11 @@ extension BanRow: JSONRow {
         line.add("note", ban.note)
         line.add("created", ban.created)
         line.add("author", ban.author.rawValue)
+        guard !lists.isEmpty else { return }
+        line.add("entries", UInt64(lists.reduce(0) { $0 + $1.entries }))
+        line.add("faults", UInt64(lists.reduce(0) { $0 + $1.faults }))
+        line.add("loaded", lists.compactMap(\.loaded).min())
+        line.add("problem", lists.compactMap(\.problem).first)
     }
 }
 

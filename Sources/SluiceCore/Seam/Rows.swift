@@ -172,6 +172,8 @@ package struct BanRow: Identifiable, Sendable {
     package var ban: Ban
     package var hits: UInt64
     package var lastHit: WallTime?
+    /// Those it refers to.
+    package var lists: [ListRow] = []
     package var id: BanID { ban.id }
 
     package init(ban: Ban, hits: UInt64 = 0, lastHit: WallTime? = nil) {

@@ -6,6 +6,7 @@ extension CommandDesk {
         _ change: PolicyChange, _ command: Command, by author: Author
     ) async -> ControlReply {
         if let fault = await runErrand(for: change, by: author) { return .failed(fault) }
+        if let fault = await unusableList(of: change) { return .failed(fault) }
         var notice: Notice
         do {
             let revision = policy.revision
@@ -16,6 +17,7 @@ extension CommandDesk {
         }
         keepEntries(notice, by: author)
         await install()
+        notice = await listNotice(change, notice)
         if let request = change.cutting {
             let count = await cut(request)
             notice.text += "; \(count) live connection\(count == 1 ? "" : "s") cut"
@@ -28,16 +30,32 @@ extension CommandDesk {
 
     /// Every loop has the list when this returns: the next request meets it.
     func install() async {
+        await takeLists()
         let (list, pauses) = (policy.list, policy.pauses)
         let (revision, known) = (policy.revision, policy.knownIDs)
+        let old = installed
+        installed = list
         _ = await census.onEveryLoop { $0.install(list, pauses, revision, keepingHitsOf: known) }
+        withExtendedLifetime((old, list)) {}
         parts.usedRules.forget(allBut: known)
     }
 
+    /// Those that rules refer to now. Reading takes its time, and rules may change meanwhile.
+    private func takeLists() async {
+        var paths: Set<String>
+        repeat {
+            paths = policy.listPaths
+            guard !paths.isEmpty || listGeneration > 0 else { return }
+            let found = await lists.keep(paths)
+            guard found.generation > listGeneration else { continue }
+            listGeneration = found.generation
+            policy.take(found.byPath)
+        } while paths != policy.listPaths
+    }
+
     private func cut(_ request: BanRequest) async -> Int {
-        let id = policy.id(of: request.conditions)
-        guard let rule = try? BanList(policy.bans.filter { $0.id == id }) else { return 0 }
-        let all = policy.list
+        guard let id = policy.id(of: request.conditions) else { return 0 }
+        let (rule, all) = (policy.list(of: id), policy.list)
         return await census.onEveryLoop { $0.cut(refusedBy: rule, of: all) }.reduce(0, +)
     }
 }
@@ -71,6 +89,7 @@ extension CommandDesk {
             _ = await save()
         }
         await reloadBans(force: false)
+        if await lists.refresh(force: false) { await install() }
         reloadUsers(force: false)
     }
 
@@ -83,6 +102,7 @@ extension CommandDesk {
 
     /// Reads the file again when it has changed. A bad line keeps the list as it is.
     func reloadBans(force: Bool) async {
+        if force, await lists.refresh(force: true) { await install() }
         guard let file, force || file.changedOnDisk() else { return }
         do {
             if let rules = try self.file?.load() { try await take(rules) }

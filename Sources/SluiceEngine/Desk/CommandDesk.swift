@@ -7,6 +7,7 @@ actor CommandDesk {
     let parts: SharedParts
     let census: Census
     let listeners: ListenerBoard
+    let lists: ListShelf
     var file: BanFile?
     /// Commands that only a screen can carry out (`theme`, `quit`).
     private let console: @Sendable (Command) -> Notice?
@@ -21,20 +22,25 @@ actor CommandDesk {
     var journal = JournalEntries()
     /// `nil` where it cannot be kept, or there is no folder for it.
     var journalLog: JournalLog?
+    /// As the loops have it. They let go of one before the desk does: freeing a list of a million
+    /// hosts takes a loop's time.
+    var installed = BanList.empty
+    var listGeneration: UInt64 = 0
     private var sequence: UInt64 = 0
     /// The last complaint about the file, so that it is said once.
     var fileComplaint: String?
 
     init(
-        parts: SharedParts, census: Census, listeners: ListenerBoard, file: BanFile?,
-        settings: CurrentSettings, console: @escaping @Sendable (Command) -> Notice?,
-        reader: SettingsReader?
+        parts: SharedParts, census: Census, listeners: ListenerBoard, lists: ListShelf,
+        file: BanFile?, settings: CurrentSettings,
+        console: @escaping @Sendable (Command) -> Notice?, reader: SettingsReader?
     ) {
         self.settings = settings
         self.reader = reader
         self.parts = parts
         self.census = census
         self.listeners = listeners
+        self.lists = lists
         self.file = file
         self.console = console
     }
@@ -91,6 +97,10 @@ actor CommandDesk {
             .redo, .pauseBans, .resumeBans:
             return .failed("not a change of policy: \(command)")
         case .testBans(let text): return testBans(text)
+        case .importBans(let path, let group, let note):
+            return await importBans(path, group: group, note: note, command, by: author)
+        case .exportBans(let path, let form):
+            return await exportBans(policy.bans, to: path, as: form)
         case .kill(let target): return await kill(target)
         case .evict(let target): return await evict(target)
         case .revalidate(let target): return await revalidate(target)
@@ -138,10 +148,10 @@ actor CommandDesk {
         sequence += 1
         snapshot.sequence = sequence
         snapshot.gauges.bufferedLimit = settings.value.limits.bufferedBytes
-        snapshot.bans = policy.bans.map { ban in
-            let hits = loopParts.compactMap { $0.banHits[ban.id] }
-            return BanRow(
-                ban: ban, hits: hits.reduce(0) { $0 + $1.count }, lastHit: hits.map(\.last).max())
+        let lists = listGeneration > 0 ? await lists.rows : [:]
+        snapshot.bans = policy.rows(lists) { id in
+            let hits = loopParts.compactMap { $0.banHits[id] }
+            return (hits.reduce(0) { $0 + $1.count }, hits.map(\.last).max())
         }
         snapshot.pauses = policy.pauses
         snapshot.journal = journal

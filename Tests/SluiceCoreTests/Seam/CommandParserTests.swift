@@ -100,6 +100,13 @@ struct CommandParserTests {
         ("bans on 3", .switchBan(BanID(3), on: true)),
         ("bans off 3", .switchBan(BanID(3), on: false)),
         ("bans test http://a.test/x y", .testBans("http://a.test/x y")),
+        (
+            "bans import 'my list.txt' group ads note as it came",
+            .importBans(path: "my list.txt", group: "ads", note: "as it came")
+        ),
+        ("bans import x.txt", .importBans(path: "x.txt", group: nil, note: nil)),
+        ("bans export x.txt", .exportBans(path: "x.txt", .plain)),
+        ("bans export x.txt as dstdomain", .exportBans(path: "x.txt", .dstdomain)),
         ("kill 12", .kill(.connection(ConnectionID(12)))),
         ("kill a.test", .kill(.filter("a.test"))),
         ("kill 12 13", .kill(.filter("12 13"))),
@@ -211,8 +218,16 @@ struct CommandParserTests {
             ),
             (
                 "bans maybe",
-                "column 6: “maybe” is not on, off, edit, move, default, pause, resume or test"
+                "column 6: “maybe” is not on, off, edit, move, default, pause, resume, test, "
+                    + "import or export"
             ),
+            ("bans import", "column 12: a file is missing"),
+            ("bans import x.txt grup a", "column 19: “grup” is one word too many"),
+            (
+                "bans export x.txt as csv",
+                "column 22: “csv” is no form; there are hosts, plain, dstdomain, cidr, adblock"
+            ),
+            ("ban host file:", "column 10: “file:” is not valid: nothing is written there"),
             ("bans on x", "column 9: “x” is no number of a rule"),
             ("bans on 99999999999", "column 9: “99999999999” is no number of a rule"),
             ("bans on", "column 8: the number of a rule is missing"),
@@ -258,6 +273,7 @@ struct CommandParserTests {
                 "ban host x reply delay ",
                 ["ban host x reply delay 2s", "ban host x reply delay 10s"]
             ),
+            ("bans export x.txt as h", ["bans export x.txt as hosts"]),
             ("bans on g", ["bans on group "]), ("bans default r", ["bans default refuse"]),
             ("ban host x dry c", ["ban host x dry cut"]),
             ("ban host x reply c", ["ban host x reply close"]),

@@ -20,7 +20,12 @@ package final class AddressSet: Sendable {
             + v6.lengths.capacity
     }
 
-    package func contains(_ address: IPAddress) -> Bool { entry(containing: address) != nil }
+    package func contains(_ address: IPAddress) -> Bool {
+        switch address {
+        case .v4(let bits): v4.place(of: bits) != nil
+        case .v6(let bits): v6.place(of: bits) != nil
+        }
+    }
 
     /// The widest block of the list that an address lies in.
     package func entry(containing address: IPAddress) -> AddressBlock? {

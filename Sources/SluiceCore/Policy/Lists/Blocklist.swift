@@ -6,6 +6,16 @@ package struct Blocklist: Sendable {
     /// The bytes both hold.
     package var byteCount: Int { hosts.byteCount + addresses.byteCount }
 
+    /// Whether it holds a host as it stands in a request, or the address a resolver would read it
+    /// as. Nothing is allocated.
+    package func matches(_ host: ArraySlice<UInt8>) -> Bool {
+        if hosts.contains(host) { return true }
+        guard !addresses.isEmpty,
+            let address = IPAddress(asResolved: HostName.withoutRootDot(host))
+        else { return false }
+        return addresses.contains(address)
+    }
+
     /// What the list says of a host as it stands in a request: of its name, or of the address a
     /// resolver would read it as. For the explanation of a verdict.
     package func entry(matching host: ArraySlice<UInt8>) -> String? {

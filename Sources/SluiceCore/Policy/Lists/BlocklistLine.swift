@@ -8,7 +8,7 @@ struct BlocklistLine {
 
     private var rest: ArraySlice<UInt8>
     /// Settled by the first word.
-    private var form: BlocklistForm?
+    private(set) var form: BlocklistForm?
     private var isFirst = true
 
     init(_ line: ArraySlice<UInt8>) {

@@ -20,6 +20,9 @@ package struct BlocklistText: Sendable {
     private var isTooLong = false
     package private(set) var lineCount = 0
     package private(set) var entryCount = 0
+    /// Those that entries had.
+    package private(set) var forms: Set<BlocklistForm> = []
+    private var lastForm: BlocklistForm?
     /// Names of the machine itself in a hosts file.
     package private(set) var localNameCount = 0
     /// The first of them.
@@ -76,6 +79,10 @@ package struct BlocklistText: Sendable {
             do throws(BlocklistLine.Fault) {
                 guard let entry = try reader.next(form, localNames: &localNameCount) else { return }
                 entryCount += 1
+                if let form = reader.form, form != lastForm {
+                    lastForm = form
+                    forms.insert(form)
+                }
                 if !sink.add(entry) { add(.full, at: source.startIndex, in: source) }
             } catch {
                 add(error.reason, at: error.position, in: source)

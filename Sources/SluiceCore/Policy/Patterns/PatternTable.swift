@@ -15,7 +15,8 @@ package struct PatternTable: Sendable {
             }
         }
 
-        fileprivate var literal: [UInt8] {
+        /// Every text it matches holds it; without one it is tried on every text.
+        var literal: [UInt8] {
             switch self {
             case .glob(let glob): glob.literal
             case .expression(let expression): expression.literal
