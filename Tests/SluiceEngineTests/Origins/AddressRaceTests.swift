@@ -16,12 +16,18 @@ struct AddressRaceTests {
             ("127.0.0.3", [.v4(0x7f00_0002), .v6(1), .v4(0x7f00_0003)]),
         ])
     func otherFamily(alive: String, addresses: [IPAddress]) async throws {
+        // Of the same number on 127.0.0.1, or somebody else's server might be there.
+        let refusing = alive == "127.0.0.1" ? nil : try ReservedPort(.refusing)
         try await withEngine(lookUp: { _ in .success(addresses) }) { sluice in
-            let origin = try await sluice.origin(on: alive) { _ in Self.hello }
+            let origin = try await ScriptedOrigin.start(on: alive, port: refusing?.port ?? 0) {
+                _ = try await $0.readRequest()
+                try await $0.send(Self.hello)
+            }
             let answer = try await sluice.get("http://two.example:\(origin.port)/")
             #expect(answer.status == 200 && answer.text == "hello")
             let row = try await sluice.closedConnections()[0]
             #expect(row.upstream?.address == IPAddress(alive))
+            await origin.stop()
         }
     }
 

@@ -104,7 +104,7 @@ struct ConnectTests {
             let client = try await Self.connect(sluice, "slow.example:\(origin.port)")
             gate.open()
             #expect(try await client.readHead().status == 200)
-            #expect(origin.connections.count == 1)
+            try await eventually("it is there") { origin.connections.count == 1 }
         }
     }
 
