@@ -37,6 +37,14 @@ final class Hearing {
         case refuse(BanRefusal)
     }
 
+    /// The same for a connection that outlives the client's: it shapes and takes places of nobody,
+    /// and what counted counts no more.
+    func ofNobody() -> Hearing {
+        let other = Hearing(subject, isOwn: isOwn)
+        (other.counted, other.claimed, other.waited) = (counted, claimed, waited)
+        return other
+    }
+
     /// Its subject is another one.
     func isJudgedAnew() { settledBy = nil }
 
@@ -57,7 +65,10 @@ extension TrafficLoop {
             verdict = bans.verdict(for: hearing.subject, now: now)
         }
         count(verdict, hearing, now)
-        if !verdict.awaitsAddress { hearing.settledBy = bansRevision }
+        // What is said of one address is not said of the next.
+        if !verdict.awaitsAddress, hearing.subject.address == .pending {
+            hearing.settledBy = bansRevision
+        }
         if let refusal = BanRefusal(verdict, of: bans), refusal.ban != nil || !hearing.isOwn {
             return .refuse(refusal)
         }

@@ -41,7 +41,7 @@ final class BackgroundFetch {
         let fetch = BackgroundFetch(caching.again(about: index), loop)
         fetch.stored = stored
         fetch.client = exchange.record.client.address
-        fetch.hearing = exchange.hearing
+        fetch.hearing = exchange.hearing.ofNobody()
         fetch.forwarded = exchange.session.entrance.settings.forwarded
         fetch.begin()
         fetch.open(exchange.session.entrance.gatewayGroup)
@@ -65,6 +65,10 @@ final class BackgroundFetch {
         let fetch = BackgroundFetch(caching.again(about: index), loop)
         fetch.stored = stored
         fetch.report = report
+        // The operator asks, not a client: no rule has to allow it.
+        let subject = BanSubject(
+            caching.request.head, from: fetch.client, throughGateway: group != nil)
+        fetch.hearing = Hearing(subject, isOwn: true)
         fetch.begin()
         fetch.open(group)
         return true

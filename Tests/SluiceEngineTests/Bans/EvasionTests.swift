@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceTestKit
+import Synchronization
 import Testing
 
 @Suite("Ways around a ban that are none")
@@ -114,6 +115,40 @@ struct EvasionTests {
             #expect(try await origin.received() == heard)
             #expect(origin.connections.count == 1)
             #expect(await sluice.snapshot().bans[0].hits == 1)
+        }
+    }
+
+    @Test("A name that leads to a banned address as well as to others is refused")
+    func oneOfSeveral() async throws {
+        let both: [IPAddress] = [.loopback, .v6(1)]
+        try await withEngine(lookUp: { _ in .success(both) }) { sluice in
+            let origin = try await sluice.origin { _ in
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+            }
+            try await sluice.command("ban addr ::1")
+            let url = "http://two.example:\(origin.port)/"
+            #expect(try await sluice.get(url).status == 403)
+            try await sluice.command("unban addr ::1")
+            #expect(try await sluice.get(url).status == 200)
+        }
+    }
+
+    @Test("A stored answer from an address that may be asked is no way to one that may not")
+    func movedName() async throws {
+        let moved = Mutex(false)
+        try await withEngine(lookUp: { _ in
+            .success([moved.withLock { $0 } ? .v4(0x7f00_0002) : .loopback])
+        }) { sluice in
+            let origin = try await sluice.origin { _ in
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nETag: \"a\"\r\n"
+                    + "Cache-Control: no-cache\r\nConnection: close\r\n\r\nok"
+            }
+            try await sluice.command("ban addr 127.0.0.2")
+            let url = "http://moving.example:\(origin.port)/"
+            #expect(try await sluice.get(url).status == 200)
+            moved.withLock { $0 = true }
+            sluice.clock.advance(seconds: 120)
+            #expect(try await sluice.get(url).status == 403)
         }
     }
 }
