@@ -14,7 +14,8 @@ extension ExchangeInProgress {
             pass(cacheRequest.bypass ?? reason)
             return exchange.forward(&effects)
         }
-        let wall = loop.wall(at: begun)
+        // Rules and passwords may have made it wait since it began.
+        let wall = loop.wall(at: loop.time)
         let isGuarded = !entrance.isGateway
         if cacheRequest.isPlain, let stored = store.plainHit(key, now: wall),
             !isGuarded || !loop.guardRefuses(stored, of: request)

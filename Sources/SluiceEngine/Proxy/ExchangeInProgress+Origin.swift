@@ -47,6 +47,7 @@ extension ExchangeInProgress {
                 self.session.flush()
             } else if let route = servers.route {
                 self.open(self.kept(for: route), mayReuse: mayReuse)
+                self.carryOut()
                 self.session.flush()
             }
         }

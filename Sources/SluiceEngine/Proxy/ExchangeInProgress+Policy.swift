@@ -34,7 +34,7 @@ extension ExchangeInProgress {
     /// Whoever it is has come in, and is judged.
     func admit() {
         guard !loop.bans.isEmpty else { return route() }
-        obey(loop.judge(hearing, at: loop.wall(at: begun))) { $0.route() }
+        obey(loop.judge(hearing, at: loop.wall(at: loop.time))) { $0.route() }
     }
 
     /// Refuses, or goes on now or later.

@@ -109,7 +109,8 @@ final class OriginConnector {
         deadline = loop.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(wait)) { [self] in
             guard case .held = phase else { return }
             limitTime()
-            goOn()
+            // Rules may have changed meanwhile.
+            obey(addresses, then: goOn)
         }
     }
 
