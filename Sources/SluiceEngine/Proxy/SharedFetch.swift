@@ -207,7 +207,9 @@ final class SharedFetch {
     }
 
     /// The client of the leader is gone. `true`: others wait, so somebody has to go on with it.
+    /// Otherwise `left` ends the fetch, once its exchange is over.
     func leaderLeft() -> Bool {
+        guard hasFollowers else { return false }
         var effects: [CollapsedFetch<ExchangeID>.Effect] = []
         machine.leaderLeft(&effects)
         guard effects.contains(.keepFetching) else { return false }
