@@ -16,6 +16,8 @@ final class SharedFetch {
     private var followers: [ExchangeID: Follower] = [:]
     /// `nil` once its client has left.
     private var leader: ExchangeInProgress?
+    /// The leader ends because nobody listens to it any more, and not because of its answer.
+    var clientHasLeft = false
     private var head: ResponseHead?
     private var fill: CacheFill?
     private var isWhole = false
@@ -195,8 +197,9 @@ final class SharedFetch {
         if isLed(by: exchange) {
             leader = nil
             guard !machine.isOver else { return }
-            if head == nil {
-                // Nothing speaks against asking: one of those who wait does.
+            if head == nil, clientHasLeft {
+                // Nothing speaks against asking: one of those who wait does. Where the origin
+                // failed, they would fail one after another, each after the whole time it has.
                 again = .asBefore
                 endClaim(.deserted)
             }
