@@ -28,6 +28,8 @@ extension DiskStore {
     private func removeAllNow(
         _ matches: (DiskObject) -> Bool, _ isCounted: (DiskObject) -> Bool
     ) -> Int {
+        // What is still being found at the start would be missed.
+        keeper.sync {}
         guard let tree = state.withLock({ $0.tree }) else { return 0 }
         var count = 0
         forEachEntry { entry in

@@ -62,4 +62,23 @@ struct DiskSearchTests {
         store.waitUntilIdle()
         #expect(try isFound("19", in: store))
     }
+
+    @Test("what is still being found at the start is looked through as well")
+    func duringStart() throws {
+        let first = story.store()
+        for number in 0..<20 { try story.insert("\(number)", [1, 2, 3], into: first) }
+        let store = story.restarted(first, starts: false)
+        store.keeper.suspend()
+        store.start()
+        let removed = Mutex<Int?>(nil)
+        store.removeAll { _ in
+            true
+        } _: { count in
+            removed.withLock { $0 = count }
+        }
+        store.keeper.resume()
+        store.waitUntilIdle()
+        #expect(removed.withLock { $0 } == 20)
+        #expect(try story.files(in: "objects").isEmpty)
+    }
 }
