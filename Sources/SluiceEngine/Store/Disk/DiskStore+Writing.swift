@@ -173,11 +173,12 @@ extension DiskStore {
 
     /// It cannot be kept. What is there in its place is older, and must not be served any more.
     private func drop(_ name: DiskObjectName, in tree: DiskTree) {
-        let hadOlder = state.withLock { state in
-            state.counts.dropped += 1
-            return state.index.remove(name)
-        }
-        if hadOlder { removeFile(name, in: tree) }
+        state.withLock { $0.counts.dropped += 1 }
+        removeOlder(name, in: tree)
+    }
+
+    private func removeOlder(_ name: DiskObjectName, in tree: DiskTree) {
+        if state.withLock({ $0.index.remove(name) }) { removeFile(name, in: tree) }
     }
 
     /// Lets go what is worth least, so that this much more fits; a part at a time, for the lock.
@@ -211,7 +212,10 @@ extension DiskStore {
         }
         // A file of this name that is still to be taken away must go first.
         if state.withLock({ $0.removals.isPending(name.key) }) { remover.sync {} }
-        guard isWanted() else { return tree.forget(incoming) }
+        guard isWanted() else {
+            tree.forget(incoming)
+            return removeOlder(name, in: tree)
+        }
         do throws(FileFault) {
             try tree.publish(incoming, as: name)
         } catch {
@@ -223,7 +227,10 @@ extension DiskStore {
         makePlace(for: name, in: tree)
         let now = clock.wall()
         let isKept = state.withLock { state in
-            guard state.removals.ticket(response.key) == response.ticket else { return false }
+            guard state.removals.ticket(response.key) == response.ticket else {
+                state.index.remove(name)
+                return false
+            }
             state.index.insert(name, bytes: response.size, lastUse: now, isVerified: true)
             state.counts.stored += 1
             state.named.append(name)
