@@ -85,8 +85,9 @@ final class SharedFetch {
     private func endedElsewhere(_ outcome: FetchBoard.Outcome) {
         if case .unshared = outcome { loop.fetches.noteUnshared(key) }
         switch outcome {
-        case .stored, .unshared, .failed: again = .alone
-        case .lasting: again = .withinLoop
+        case .unshared, .failed: again = .alone
+        // What another loop was about to store may have turned out not to be kept.
+        case .stored, .lasting: again = .withinLoop
         case .deserted: again = .asBefore
         }
         carryOut { machine.fail(&$0) }
