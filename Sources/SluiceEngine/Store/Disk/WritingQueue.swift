@@ -8,6 +8,11 @@ struct WritingQueue {
         let ticket: DiskStore.Ticket
         /// Bytes, as the backlog counts them.
         let size: Int
+
+        func isReplaced(by newer: Job) -> Bool {
+            record.key == newer.record.key
+                && record.metadata.selecting == newer.record.metadata.selecting
+        }
     }
 
     enum Work: Sendable {
@@ -41,6 +46,8 @@ struct WritingQueue {
             }
             blocks += DiskIndex.blocks(ofBytes: job.size) + 1
             if !group.isEmpty, blocks > budget.entryLimit / DiskIndex.blockSize { break }
+            // Should the newer one fail, the older one must not take its place after that.
+            if group.contains(where: { $0.isReplaced(by: job) }) { break }
             group.append(job)
             first += 1
         }
