@@ -115,8 +115,23 @@ extension DiskStore {
             for response in responses { drop(response.name, in: tree) }
             return
         }
-        let written = responses.compactMap { response in
-            write(response, in: tree).map { (response, $0) }
+        guard !responses.isEmpty else { return }
+        // One verdict on the disk for all: a fault among many is no recovery with the next.
+        if let fault = write(responses, in: tree) { fail(fault) } else { succeed() }
+    }
+
+    /// - Returns: the last fault.
+    private func write(_ responses: [Outgoing], in tree: DiskTree) -> FileFault? {
+        var last: FileFault?
+        var written: [(Outgoing, IncomingFile)] = []
+        for response in responses {
+            do throws(FileFault) {
+                let file = try tree.write(response.header, response.content, time: clock.wall())
+                written.append((response, file))
+            } catch {
+                drop(response.name, in: tree)
+                last = error
+            }
         }
         let faults = synchronizers.synchronize(written.map(\.1))
         for ((response, incoming), fault) in zip(written, faults) {
@@ -126,12 +141,12 @@ extension DiskStore {
                     throw fault
                 }
                 try publish(incoming, response, in: tree)
-                succeed()
             } catch {
                 drop(response.name, in: tree)
-                fail(error)
+                last = error
             }
         }
+        return last
     }
 
     /// A response on its way to its place.
@@ -155,16 +170,6 @@ extension DiskStore {
         let name = DiskObjectName(job.record.key, job.record.metadata.selecting, tree.hash)
         return Outgoing(
             name: name, key: job.record.key, ticket: job.ticket, header: header, content: content)
-    }
-
-    private func write(_ response: Outgoing, in tree: DiskTree) -> IncomingFile? {
-        do throws(FileFault) {
-            return try tree.write(response.header, response.content, time: clock.wall())
-        } catch {
-            drop(response.name, in: tree)
-            fail(error)
-            return nil
-        }
     }
 
     func synchronize(_ all: [any Synchronizable]) {
