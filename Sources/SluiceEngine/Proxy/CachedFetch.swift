@@ -235,8 +235,13 @@ final class CachedFetch {
 
     private func keep(_ candidate: MemoryStore.Candidate, ticket: MemoryStore.Ticket) -> Bool {
         if isForDiskOnly {
-            return store.ticket(for: key) == ticket
-                && store.insertOnDisk(key, candidate, ticket: ticket)
+            guard store.ticket(for: key) == ticket,
+                store.insertOnDisk(key, candidate, ticket: ticket)
+            else { return false }
+            // What memory has in its place is older.
+            for old in store.variants(for: key)
+            where old.metadata.selecting == candidate.metadata.selecting { store.remove(old) }
+            return true
         }
         guard store.insert(key, candidate, ticket: ticket) != nil else { return false }
         store.insertOnDisk(key, candidate, ticket: ticket)
