@@ -20,7 +20,9 @@ extension CommandDesk {
             do { filter = try FilterExpression(parsing: text) } catch { return .failed("\(error)") }
             let now = parts.clock.wall()
             // First, so that nothing read from there meanwhile comes back.
-            let onDisk = await evictFromDisk(filter, now, store)
+            guard let onDisk = await evictFromDisk(filter, now, store) else {
+                return .failed("too many evictions by filter are under way: try again later")
+            }
             let count = onDisk + store.removeAll { filter.matches($0.row(now: now)) }
             guard count > 0 else { return .failed("nothing in the cache matches \(text)") }
             return said("evicted \(count) entr\(count == 1 ? "y" : "ies")")
@@ -35,10 +37,10 @@ extension CommandDesk {
         return store.remove(key) > 0 || isOnDisk
     }
 
-    /// - Returns: how many that were in memory not as well.
+    /// - Returns: how many that were in memory not as well; `nil` when too many do this already.
     private func evictFromDisk(
         _ filter: FilterExpression, _ now: WallTime, _ store: MemoryStore
-    ) async -> Int {
+    ) async -> Int? {
         guard let disk = store.disk else { return 0 }
         return await withCheckedContinuation { done in
             disk.removeAll(

@@ -7,22 +7,23 @@ import SluiceCore
 final class CacheFill {
     let plan: StoragePlan
     let head: ResponseHead
-    /// Shows at the end whether the entry was removed meanwhile.
+    /// Shows at the end whether the entry was removed since the request was sent.
     let ticket: MemoryStore.Ticket
     private(set) var count = 0
     private var segments: [ByteBuffer] = []
     private let store: MemoryStore
-    private let key: CacheKey
 
     /// Writing behind bytes that somebody is being sent copies them: no more than this.
     private static let segmentSize = 64 << 10
 
-    init(plan: StoragePlan, head: ResponseHead, key: CacheKey, store: MemoryStore) {
+    init(
+        plan: StoragePlan, head: ResponseHead, store: MemoryStore,
+        ticket: MemoryStore.Ticket
+    ) {
         self.plan = plan
         self.head = head
         self.store = store
-        self.key = key
-        ticket = store.ticket(for: key)
+        self.ticket = ticket
     }
 
     deinit { store.releaseFilling(count) }

@@ -23,6 +23,9 @@ final class CachedFetch {
     var freshness: Freshness?
     private var isForDiskOnly = false
     private var requestTime = WallTime(seconds: 0)
+    /// Of the time when the request was sent: the answer may be older than what removes the entry
+    /// from then on (RFC 9111 §4.4).
+    private var ticket: MemoryStore.Ticket?
 
     /// What the head of an answer means.
     enum Meaning {
@@ -88,7 +91,10 @@ final class CachedFetch {
 
     var metadata: [StoredMetadata] { variants.map(\.metadata) }
 
-    func requestIsSent(at now: WallTime) { requestTime = now }
+    func requestIsSent(at now: WallTime) {
+        requestTime = now
+        ticket = store.ticket(for: key)
+    }
 
     /// What stands in for an origin that does not answer.
     func standIn(now: WallTime) -> (StoredAnswer, StoredResponse)? {
@@ -144,7 +150,10 @@ final class CachedFetch {
         for target in Invalidation.targets(
             method: request.head.method, key: key, response: head)
         {
+            let isCurrent = ticket == store.ticket(for: key)
             store.remove(target)
+            // What it removes itself is not what it may be older than.
+            if isCurrent { ticket = store.ticket(for: key) }
         }
         if request.head.method == .head { takeHead(head, now: now) }
         let decision = Storability.decide(
@@ -157,7 +166,8 @@ final class CachedFetch {
             return refusal
         }
         freshness = plan.metadata.freshness
-        fill = CacheFill(plan: plan, head: head, key: key, store: store)
+        fill = CacheFill(
+            plan: plan, head: head, store: store, ticket: ticket ?? store.ticket(for: key))
         return .stored
     }
 
@@ -225,8 +235,13 @@ final class CachedFetch {
 
     private func keep(_ candidate: MemoryStore.Candidate, ticket: MemoryStore.Ticket) -> Bool {
         if isForDiskOnly {
-            return store.ticket(for: key) == ticket
-                && store.insertOnDisk(key, candidate, ticket: ticket)
+            guard store.ticket(for: key) == ticket,
+                store.insertOnDisk(key, candidate, ticket: ticket)
+            else { return false }
+            // What memory has in its place is older.
+            for old in store.variants(for: key)
+            where old.metadata.selecting == candidate.metadata.selecting { store.remove(old) }
+            return true
         }
         guard store.insert(key, candidate, ticket: ticket) != nil else { return false }
         store.insertOnDisk(key, candidate, ticket: ticket)

@@ -33,8 +33,9 @@ extension ExchangeInProgress {
 
     /// The client leaves. Where others wait for the same, the fetch goes on without it.
     func handFetchOver() {
-        guard let shared, shared.isLed(by: self), let upstream, let caching, shared.leaderLeft()
-        else { return }
+        guard let shared, shared.isLed(by: self) else { return }
+        shared.clientHasLeft = true
+        guard let upstream, let caching, shared.leaderLeft() else { return }
         BackgroundFetch.goOn(caching, shared, on: upstream, servers: servers, loop)
         self.upstream = nil
         self.caching = nil

@@ -16,6 +16,8 @@ final class SharedFetch {
     private var followers: [ExchangeID: Follower] = [:]
     /// `nil` once its client has left.
     private var leader: ExchangeInProgress?
+    /// The leader ends because nobody listens to it any more, and not because of its answer.
+    var clientHasLeft = false
     private var head: ResponseHead?
     private var fill: CacheFill?
     private var isWhole = false
@@ -83,8 +85,9 @@ final class SharedFetch {
     private func endedElsewhere(_ outcome: FetchBoard.Outcome) {
         if case .unshared = outcome { loop.fetches.noteUnshared(key) }
         switch outcome {
-        case .stored, .unshared, .failed: again = .alone
-        case .lasting: again = .withinLoop
+        case .unshared, .failed: again = .alone
+        // What another loop was about to store may have turned out not to be kept.
+        case .stored, .lasting: again = .withinLoop
         case .deserted: again = .asBefore
         }
         carryOut { machine.fail(&$0) }
@@ -195,8 +198,9 @@ final class SharedFetch {
         if isLed(by: exchange) {
             leader = nil
             guard !machine.isOver else { return }
-            if head == nil {
-                // Nothing speaks against asking: one of those who wait does.
+            if head == nil, clientHasLeft {
+                // Nothing speaks against asking: one of those who wait does. Where the origin
+                // failed, they would fail one after another, each after the whole time it has.
                 again = .asBefore
                 endClaim(.deserted)
             }
@@ -207,7 +211,9 @@ final class SharedFetch {
     }
 
     /// The client of the leader is gone. `true`: others wait, so somebody has to go on with it.
+    /// Otherwise `left` ends the fetch, once its exchange is over.
     func leaderLeft() -> Bool {
+        guard hasFollowers else { return false }
         var effects: [CollapsedFetch<ExchangeID>.Effect] = []
         machine.leaderLeft(&effects)
         guard effects.contains(.keepFetching) else { return false }

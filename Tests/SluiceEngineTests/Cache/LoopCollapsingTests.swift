@@ -122,4 +122,32 @@ struct LoopCollapsingTests {
             }
         }
     }
+
+    @Test("When the first client leaves and only other loops wait, one of them asks at once")
+    func leaderLeavesOtherLoops() async throws {
+        try await withEngine(configure: { $0.threads = 2 }) { sluice in
+            let (gate, tally) = (Gate(), Tally())
+            let origin = try await sluice.origin { connection in
+                _ = try await connection.readRequest()
+                let number = tally.next()
+                if number == 1 { await gate.wait() }
+                try await connection.send(EngineUnderTest.answer(number, Self.fresh))
+            }
+            let request = "GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n"
+            let leader = try await sluice.connect()
+            try await leader.send(request)
+            try await eventually("the origin is asked") { tally.count == 1 }
+            let follower = try await sluice.connect()
+            try await follower.send(request)
+            try await eventually("one follows") { await sluice.count(.cacheCollapsed) == 1 }
+            let before = ContinuousClock.now
+            await leader.reset()
+            #expect(try await sluice.endedExchanges(1).first?.end == .clientClosed)
+            #expect(try await follower.readResponse().text == "answer 2")
+            // Well before its patience is over.
+            #expect(ContinuousClock.now - before < .seconds(8))
+            #expect(await sluice.count(.cacheMisses) == 2)
+            gate.open()
+        }
+    }
 }

@@ -25,6 +25,28 @@ struct RemovalTests {
         }
     }
 
+    @Test("What was asked for before a flush is not kept, though its answer comes after it")
+    func flushWhileAsking() async throws {
+        try await withEngine { sluice in
+            let (gate, tally) = (Gate(), Tally())
+            let origin = try await sluice.origin { connection in
+                _ = try await connection.readRequest()
+                let number = tally.next()
+                await gate.wait()
+                try await connection.send(
+                    EngineUnderTest.answer(number, "Cache-Control: max-age=60\r\n"))
+            }
+            let client = try await sluice.connect()
+            try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            try await eventually("the origin is asked") { tally.count == 1 }
+            _ = try await sluice.command("flush")
+            gate.open()
+            #expect(try await client.readResponse().text == "answer 1")
+            #expect(try await sluice.get(origin.url()).text == "answer 2")
+            #expect(try await sluice.get(origin.url()).text == "answer 2")
+        }
+    }
+
     @Test("Evict takes out one key, however its host is written")
     func evictKey() async throws {
         try await withEngine { sluice in

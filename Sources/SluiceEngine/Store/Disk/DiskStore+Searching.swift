@@ -10,14 +10,20 @@ extension DiskStore {
     /// served meanwhile either.
     /// - Parameters:
     ///   - isCounted: asked about those.
-    ///   - then: gets how many, when they are gone from the disk.
+    ///   - then: gets how many, when they are gone from the disk; `nil` when too many searches are
+    ///     running for another.
     package func removeAll(
         where matches: @escaping @Sendable (DiskObject) -> Bool,
         isCounted: @escaping @Sendable (DiskObject) -> Bool = { _ in true },
-        _ then: @escaping @Sendable (Int) -> Void
+        _ then: @escaping @Sendable (Int?) -> Void
     ) {
-        let search = state.withLock { $0.searches.begin(matches) }
-        guard let search else { return then(0) }
+        let search = state.withLock { state in
+            guard let search = state.searches.begin(matches) else { return Int?.none }
+            // What waits for the writer is in no file that could be looked at: none of it is kept.
+            state.removals.noteAll()
+            return search
+        }
+        guard let search else { return then(nil) }
         searcher.async {
             let count = self.removeAllNow(matches, isCounted)
             self.state.withLock { $0.searches.end(search) }
@@ -28,6 +34,8 @@ extension DiskStore {
     private func removeAllNow(
         _ matches: (DiskObject) -> Bool, _ isCounted: (DiskObject) -> Bool
     ) -> Int {
+        // What is still being found at the start would be missed.
+        keeper.sync {}
         guard let tree = state.withLock({ $0.tree }) else { return 0 }
         var count = 0
         forEachEntry { entry in

@@ -115,8 +115,23 @@ extension DiskStore {
             for response in responses { drop(response.name, in: tree) }
             return
         }
-        let written = responses.compactMap { response in
-            write(response, in: tree).map { (response, $0) }
+        guard !responses.isEmpty else { return }
+        // One verdict on the disk for all: a fault among many is no recovery with the next.
+        if let fault = write(responses, in: tree) { fail(fault) } else { succeed() }
+    }
+
+    /// - Returns: the last fault.
+    private func write(_ responses: [Outgoing], in tree: DiskTree) -> FileFault? {
+        var last: FileFault?
+        var written: [(Outgoing, IncomingFile)] = []
+        for response in responses {
+            do throws(FileFault) {
+                let file = try tree.write(response.header, response.content, time: clock.wall())
+                written.append((response, file))
+            } catch {
+                drop(response.name, in: tree)
+                last = error
+            }
         }
         let faults = synchronizers.synchronize(written.map(\.1))
         for ((response, incoming), fault) in zip(written, faults) {
@@ -126,12 +141,12 @@ extension DiskStore {
                     throw fault
                 }
                 try publish(incoming, response, in: tree)
-                succeed()
             } catch {
                 drop(response.name, in: tree)
-                fail(error)
+                last = error
             }
         }
+        return last
     }
 
     /// A response on its way to its place.
@@ -157,27 +172,18 @@ extension DiskStore {
             name: name, key: job.record.key, ticket: job.ticket, header: header, content: content)
     }
 
-    private func write(_ response: Outgoing, in tree: DiskTree) -> IncomingFile? {
-        do throws(FileFault) {
-            return try tree.write(response.header, response.content, time: clock.wall())
-        } catch {
-            drop(response.name, in: tree)
-            fail(error)
-            return nil
-        }
-    }
-
     func synchronize(_ all: [any Synchronizable]) {
         for fault in synchronizers.synchronize(all) { if let fault { fail(fault) } }
     }
 
     /// It cannot be kept. What is there in its place is older, and must not be served any more.
     private func drop(_ name: DiskObjectName, in tree: DiskTree) {
-        let hadOlder = state.withLock { state in
-            state.counts.dropped += 1
-            return state.index.remove(name)
-        }
-        if hadOlder { removeFile(name, in: tree) }
+        state.withLock { $0.counts.dropped += 1 }
+        removeOlder(name, in: tree)
+    }
+
+    private func removeOlder(_ name: DiskObjectName, in tree: DiskTree) {
+        if state.withLock({ $0.index.remove(name) }) { removeFile(name, in: tree) }
     }
 
     /// Lets go what is worth least, so that this much more fits; a part at a time, for the lock.
@@ -211,7 +217,10 @@ extension DiskStore {
         }
         // A file of this name that is still to be taken away must go first.
         if state.withLock({ $0.removals.isPending(name.key) }) { remover.sync {} }
-        guard isWanted() else { return tree.forget(incoming) }
+        guard isWanted() else {
+            tree.forget(incoming)
+            return removeOlder(name, in: tree)
+        }
         do throws(FileFault) {
             try tree.publish(incoming, as: name)
         } catch {
@@ -223,7 +232,10 @@ extension DiskStore {
         makePlace(for: name, in: tree)
         let now = clock.wall()
         let isKept = state.withLock { state in
-            guard state.removals.ticket(response.key) == response.ticket else { return false }
+            guard state.removals.ticket(response.key) == response.ticket else {
+                state.index.remove(name)
+                return false
+            }
             state.index.insert(name, bytes: response.size, lastUse: now, isVerified: true)
             state.counts.stored += 1
             state.named.append(name)

@@ -8,6 +8,11 @@ struct WritingQueue {
         let ticket: DiskStore.Ticket
         /// Bytes, as the backlog counts them.
         let size: Int
+
+        func isReplaced(by newer: Job) -> Bool {
+            record.key == newer.record.key
+                && record.metadata.selecting == newer.record.metadata.selecting
+        }
     }
 
     enum Work: Sendable {
@@ -19,8 +24,9 @@ struct WritingQueue {
     /// Responses that are written together: as many as may have to be written again after a crash.
     private static let groupLimit = 64
 
-    private var jobs: [Job] = []
-    /// Those before it are done.
+    /// `nil` for those that were taken: nothing holds on to their content.
+    private var jobs: [Job?] = []
+    /// Those before it were taken.
     private var first = 0
 
     mutating func append(_ job: Job) { jobs.append(job) }
@@ -30,24 +36,31 @@ struct WritingQueue {
     mutating func takeGroup(_ budget: DiskStore.Budget) -> [Job] {
         var group: [Job] = []
         var blocks = 0
-        while first < jobs.count, group.count < min(Self.groupLimit, max(1, budget.files / 8)) {
-            let job = jobs[first]
+        let limit = min(Self.groupLimit, max(1, budget.files / 8))
+        while first < jobs.count, group.count < limit, let job = jobs[first] {
             guard case .store = job.work else {
                 if group.isEmpty {
                     group = [job]
-                    first += 1
+                    passFirst()
                 }
                 break
             }
             blocks += DiskIndex.blocks(ofBytes: job.size) + 1
             if !group.isEmpty, blocks > budget.entryLimit / DiskIndex.blockSize { break }
+            // Should the newer one fail, the older one must not take its place after that.
+            if group.contains(where: { $0.isReplaced(by: job) }) { break }
             group.append(job)
-            first += 1
+            passFirst()
         }
         if first == jobs.count || first >= 1024 {
             jobs.removeFirst(first)
             first = 0
         }
         return group
+    }
+
+    private mutating func passFirst() {
+        jobs[first] = nil
+        first += 1
     }
 }

@@ -62,4 +62,61 @@ struct DiskSearchTests {
         store.waitUntilIdle()
         #expect(try isFound("19", in: store))
     }
+
+    @Test("what is still being found at the start is looked through as well")
+    func duringStart() throws {
+        let first = story.store()
+        for number in 0..<20 { try story.insert("\(number)", [1, 2, 3], into: first) }
+        let store = story.restarted(first, starts: false)
+        store.keeper.suspend()
+        store.start()
+        let removed = Mutex<Int?>(nil)
+        store.removeAll { _ in
+            true
+        } _: { count in
+            removed.withLock { $0 = count }
+        }
+        store.keeper.resume()
+        store.waitUntilIdle()
+        #expect(removed.withLock { $0 } == 20)
+        #expect(try story.files(in: "objects").isEmpty)
+    }
+
+    @Test("what waits to be written is not written any more")
+    func waiting() throws {
+        let store = story.store()
+        try story.insert("a", [1], into: store)
+        store.waitUntilIdle()
+        store.writer.suspend()
+        try story.insert("a", [2], into: store)
+        try story.insert("b", [3], into: store)
+        store.removeAll {
+            $0.contentLength > 1
+        } _: { _ in
+        }
+        store.writer.resume()
+        store.waitUntilIdle()
+        // The older one neither: it was to be replaced.
+        #expect(try story.content("a", in: store) == nil)
+        #expect(try story.content("b", in: store) == nil)
+        #expect(try story.files(in: "objects").isEmpty)
+    }
+
+    @Test("more than can be looked for at a time are refused, and say so")
+    func tooMany() throws {
+        let store = story.store()
+        let answers = Mutex<[Int?]>([])
+        store.searcher.suspend()
+        for _ in 0..<17 {
+            store.removeAll { _ in
+                true
+            } _: { count in
+                answers.withLock { $0.append(count) }
+            }
+        }
+        #expect(answers.withLock { $0 } == [nil])
+        store.searcher.resume()
+        store.waitUntilIdle()
+        #expect(answers.withLock { $0 } == [nil] + [Int?](repeating: 0, count: 16))
+    }
 }

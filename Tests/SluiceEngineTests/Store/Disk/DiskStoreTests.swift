@@ -133,7 +133,7 @@ struct DiskStoreTests {
         let store = story.store()
         for number in 0..<20 { try story.insert("\(number)", bytes(number), into: store) }
         store.waitUntilIdle()
-        let count = Mutex(0)
+        let count = Mutex<Int?>(nil)
         store.removeAll {
             $0.contentLength >= 15
         } _: { removed in
