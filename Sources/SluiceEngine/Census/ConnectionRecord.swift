@@ -68,6 +68,9 @@ protocol LiveConnection: AnyObject {
     var exchangeInProgress: ExchangeRow? { get }
     /// Bytes received and not yet passed on, or written and not yet taken by the system.
     var bufferedBytes: Int { get }
+    /// Its deadline is the end of a wait for a rule, a password or the disk: no byte that is held
+    /// back puts it off.
+    var waitsForNoBytes: Bool { get }
     /// `record.deadline` has passed.
     func deadlinePassed(now: MonotonicTime)
     /// Cut at once.

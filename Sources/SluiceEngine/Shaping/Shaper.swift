@@ -60,6 +60,7 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
     func set(_ plan: ShapingPlan, anew: Bool) {
         endsWhenEmpty = false
         guard anew || plan != self.plan else { return }
+        if anew { hasHeldBack = false }
         self.plan = plan
         let now = host.now()
         down.set(plan.faults, sharedRate: plan.sharedRate(.down), anew: anew, now: now)
@@ -69,6 +70,7 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Its exchange is over: what is held goes on as it was to, what comes then as it likes.
     func endPlan() {
+        hasHeldBack = false
         guard !plan.isNone else { return }
         if isEmpty { set(.none, anew: true) } else { endsWhenEmpty = true }
     }

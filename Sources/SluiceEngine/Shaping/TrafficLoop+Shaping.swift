@@ -63,6 +63,8 @@ extension ConnectionRecord {
 }
 
 extension LiveConnection {
+    var waitsForNoBytes: Bool { false }
+
     /// What it has not moved until now was not its peers' fault.
     func wasHeldBack() { (self as? ClientSession)?.current?.watched = nil }
 }
