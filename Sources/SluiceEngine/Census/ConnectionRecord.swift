@@ -18,6 +18,8 @@ final class ConnectionRecord {
     var channel: (any Channel)?
     /// What rules that shape were asked about.
     var shapedSubject: BanSubject?
+    /// The same, of an exchange that is over: as long as bytes of it are held, rules say how.
+    var drainedSubject: BanSubject?
     /// Holds its bytes back; `nil` unless a rule has shaped it.
     var shaper: Shaper?
     let opened: WallTime

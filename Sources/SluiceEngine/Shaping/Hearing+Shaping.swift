@@ -101,9 +101,12 @@ extension TrafficLoop {
         let wall = wall(at: now())
         for connection in live.values {
             let record = connection.record
+            let drained = record.shaper?.isDraining == true ? record.drainedSubject : nil
+            // Of what a client asks for next, nothing is known.
+            if connection.isBetweenRequests, drained == nil { continue }
             let verdict: BanVerdict
             let subject: BanSubject
-            if let shaped = record.shapedSubject {
+            if let shaped = record.shapedSubject ?? drained {
                 subject = shaped
                 verdict = bans.verdict(for: subject, now: wall)
             } else {
@@ -115,6 +118,12 @@ extension TrafficLoop {
             for rule in verdict.shaping { plan.add(bans.bans[rule], for: subject) }
             shape(record, plan, on: record.channel, anew: false)
         }
+    }
+}
+
+extension LiveConnection {
+    fileprivate var isBetweenRequests: Bool {
+        (self as? ClientSession).map { $0.current == nil } ?? false
     }
 }
 

@@ -54,6 +54,7 @@ extension ConnectionRecord {
 
     /// Its exchange is over; the next one is judged for itself.
     func endShaping() {
+        drainedSubject = shaper == nil ? nil : shapedSubject
         shapedSubject = nil
         shaper?.endPlan()
     }
