@@ -17,24 +17,29 @@ package struct AuthenticationThrottle: Sendable {
         var until: MonotonicTime
     }
 
-    private var entries: [IPAddress: Entry] = [:]
+    /// Those who failed lately, and those before them. Half of the limit each.
+    private var recent: [IPAddress: Entry] = [:]
+    private var older: [IPAddress: Entry] = [:]
     /// Clients that were forgotten early, to make room.
     package private(set) var forgotten: UInt64 = 0
 
     package init() {}
 
-    package var count: Int { entries.count }
+    package var count: Int { recent.count + older.count }
 
     /// Nanoseconds until the next password of this client may be checked; 0 when it may be now.
     package func wait(of client: IPAddress, now: MonotonicTime) -> Int64 {
-        guard let entry = entries[client.subscriber] else { return 0 }
+        let subscriber = client.subscriber
+        guard let entry = recent[subscriber] ?? older[subscriber] else { return 0 }
         return max(0, entry.until - now)
     }
 
     /// A password of this client was wrong, or what it sent was none.
     package mutating func noteFailure(of client: IPAddress, now: MonotonicTime) {
         let subscriber = client.subscriber
-        var entry = entries[subscriber] ?? Entry(last: now, until: now)
+        var entry =
+            recent[subscriber] ?? older.removeValue(forKey: subscriber)
+            ?? Entry(last: now, until: now)
         if now - entry.last >= Self.memory { entry.failures = 0 }
         entry.failures += 1
         entry.last = now
@@ -43,17 +48,14 @@ package struct AuthenticationThrottle: Sendable {
             let wait = excess > 6 ? Self.longest : 1_000_000_000 << Int64(excess - 1)
             entry.until = now.advanced(byNanoseconds: min(wait, Self.longest))
         }
-        if entries[subscriber] == nil { makeRoom(now) }
-        entries[subscriber] = entry
+        if recent[subscriber] == nil, recent.count >= Self.limit / 2 { turnOver(now) }
+        recent[subscriber] = entry
     }
 
-    private mutating func makeRoom(_ now: MonotonicTime) {
-        guard entries.count >= Self.limit else { return }
-        entries = entries.filter { now - $0.value.last < Self.memory }
-        guard entries.count >= Self.limit,
-            let oldest = entries.min(by: { $0.value.last < $1.value.last })
-        else { return }
-        entries[oldest.key] = nil
-        forgotten &+= 1
+    /// Once for many that fail: finding the oldest each time would cost a look at all.
+    private mutating func turnOver(_ now: MonotonicTime) {
+        for entry in older.values where now - entry.last < Self.memory { forgotten &+= 1 }
+        older = recent
+        recent = [:]
     }
 }

@@ -89,6 +89,20 @@ extension BanList {
     /// At accept, when only the client is known. Refuses only what would be refused whatever else
     /// becomes known.
     package func verdict(client: IPAddress, now: WallTime) -> BanVerdict {
+        let whole = verdict(of: inquiry(client: client, now: now))
+        var verdict = BanVerdict.pass
+        verdict.refusing = whole.refusing
+        verdict.dryRuns = whole.dryRuns
+        return verdict
+    }
+
+    /// At accept: the rules that limit or disturb whatever this client does.
+    package func shaping(client: IPAddress, now: WallTime) -> [Int] {
+        verdict(of: inquiry(client: client, now: now)).shaping
+    }
+
+    /// What only its client decides, up to where a rule might allow what it will ask for.
+    private func inquiry(client: IPAddress, now: WallTime) -> BanInquiry {
         let subject = BanSubject(tunnelFrom: client, host: [], port: 0)
         var inquiry = BanInquiry(subject, readsURL: false, readsAddress: false)
         finders.clients.forEachMatch(client) { rule in
@@ -103,21 +117,7 @@ extension BanList {
             let mayMatch = !terms[rule].isClientOnly && inquiry.meets(all: clients) == true
             if mayMatch { inquiry.mayMatch(rule, allows: true) }
         }
-        let whole = self.verdict(of: inquiry)
-        var verdict = BanVerdict.pass
-        verdict.refusing = whole.refusing
-        verdict.dryRuns = whole.dryRuns
-        return verdict
-    }
-
-    /// At accept: the rules that limit or disturb whatever this client does.
-    package func shaping(client: IPAddress, now: WallTime) -> [Int] {
-        let subject = BanSubject(tunnelFrom: client, host: [], port: 0)
-        var inquiry = BanInquiry(subject, readsURL: false, readsAddress: false)
-        finders.clients.forEachMatch(client) { rule in
-            if terms[rule].isClientOnly { ask(rule, now, &inquiry) }
-        }
-        return verdict(of: inquiry).shaping
+        return inquiry
     }
 
     /// For a request or a tunnel: before the cache and before the name is resolved, and again with

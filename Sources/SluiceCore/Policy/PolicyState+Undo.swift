@@ -6,6 +6,11 @@ extension PolicyState {
             } else {
                 _ = carryOut(edit, forward: true) { _ in false }
             }
+            if case .rule(let id, _, let before?, let after?) = edit,
+                before.ban.lifetime != .once, after.ban.lifetime == .once
+            {
+                renew(id)
+            }
         }
         journal.record(Journal.Step(entry: nextEntry, sentence: sentence, edits: edits))
         done = (sentence, .change)

@@ -20,6 +20,8 @@ package struct PolicyState: Sendable {
     var nextEntry: UInt64 = 1
     /// Rules that a match has used up; undo does not bring them back.
     private(set) var spent: Set<BanID> = []
+    /// Rules that were to last longer, and are for one match now: one more than they have had.
+    var renewed: Set<BanID> = []
 
     package init() {}
 
@@ -94,6 +96,19 @@ package struct PolicyState: Sendable {
         let gone = takeOut { $0.ban.id == id && $0.ban.lifetime == .once }.first
         if let gone { tellEnd("used up: ban \(gone.rule)", now, .traffic) }
         return gone
+    }
+
+    /// Rules that have become rules for one match since this was last asked: what they matched
+    /// before does not use them up.
+    package mutating func takeRenewed() -> Set<BanID> {
+        defer { renewed = [] }
+        return renewed
+    }
+
+    /// An edit of a rule that lasted longer makes it one for one match.
+    mutating func renew(_ id: BanID) {
+        spent.remove(id)
+        renewed.insert(id)
     }
 
     private mutating func takeOut(where isOver: (CompiledBan) -> Bool) -> [Ban] {

@@ -18,6 +18,8 @@ final class ConnectionRecord {
     var channel: (any Channel)?
     /// What rules that shape were asked about.
     var shapedSubject: BanSubject?
+    /// The same, of an exchange that is over: as long as bytes of it are held, rules say how.
+    var drainedSubject: BanSubject?
     /// Holds its bytes back; `nil` unless a rule has shaped it.
     var shaper: Shaper?
     let opened: WallTime
@@ -68,6 +70,9 @@ protocol LiveConnection: AnyObject {
     var exchangeInProgress: ExchangeRow? { get }
     /// Bytes received and not yet passed on, or written and not yet taken by the system.
     var bufferedBytes: Int { get }
+    /// Its deadline is the end of a wait for a rule, a password or the disk: no byte that is held
+    /// back puts it off.
+    var waitsForNoBytes: Bool { get }
     /// `record.deadline` has passed.
     func deadlinePassed(now: MonotonicTime)
     /// Cut at once.

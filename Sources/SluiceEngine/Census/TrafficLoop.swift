@@ -213,7 +213,7 @@ extension TrafficLoop {
         let now = now()
         weigh()
         for connection in live.values where connection.record.deadline <= now {
-            if isHeldBack(connection, now) { continue }
+            if !connection.waitsForNoBytes, isHeldBack(connection, now) { continue }
             connection.deadlinePassed(now: now)
         }
         advanceShapers()

@@ -28,6 +28,14 @@ final class UsedRules: Sendable {
         }
     }
 
+    /// A rule that is for one match again.
+    func forget(_ id: BanID) {
+        claims.withLock { claims in
+            claims.all.remove(id)
+            claims.untold.removeAll { $0 == id }
+        }
+    }
+
     /// Rules that cannot come back need not be remembered.
     func forget(allBut known: Set<BanID>) {
         claims.withLock { claims in

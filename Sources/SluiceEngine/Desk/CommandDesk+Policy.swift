@@ -8,11 +8,18 @@ extension CommandDesk {
         if let fault = await runErrand(for: change, by: author) { return .failed(fault) }
         if let fault = await unusableList(of: change) { return .failed(fault) }
         var notice: Notice
+        // A rule that has had its match is not there to be changed.
+        let used = spendUsedRules()
         do {
             let revision = policy.revision
             notice = try policy.apply(change, now: parts.clock.wall(), author: author)
             if policy.revision != revision { rulesChanged = parts.clock.wall() }
         } catch {
+            if !used.isEmpty {
+                keepEntries()
+                await install()
+                _ = await save()
+            }
             return .failed("\(error)")
         }
         keepEntries(notice, by: author)
@@ -30,6 +37,7 @@ extension CommandDesk {
 
     /// Every loop has the list when this returns: the next request meets it.
     func install() async {
+        for id in policy.takeRenewed() { parts.usedRules.forget(id) }
         await takeLists()
         let (list, pauses) = (policy.list, policy.pauses)
         let (revision, known) = (policy.revision, policy.knownIDs)
@@ -38,6 +46,14 @@ extension CommandDesk {
         _ = await census.onEveryLoop { $0.install(list, pauses, revision, keepingHitsOf: known) }
         withExtendedLifetime((old, list)) {}
         parts.usedRules.forget(allBut: known)
+    }
+
+    private func spendUsedRules() -> [Ban] {
+        let used = parts.usedRules.takeUntold().compactMap { id in
+            policy.spend(id, now: parts.clock.wall())
+        }
+        if !used.isEmpty { rulesChanged = parts.clock.wall() }
+        return used
     }
 
     /// Those that rules refer to now. Reading takes its time, and rules may change meanwhile.
@@ -78,9 +94,7 @@ extension CommandDesk {
     /// Once a second: deadlines, and the file when somebody edited it.
     func tick() async {
         let expired = policy.expire(now: parts.clock.wall())
-        let used = parts.usedRules.takeUntold().compactMap { id in
-            policy.spend(id, now: parts.clock.wall())
-        }
+        let used = spendUsedRules()
         let ended = policy.endPauses(now: parts.clock.wall())
         keepEntries()
         if !expired.isEmpty || !used.isEmpty || !ended.isEmpty {

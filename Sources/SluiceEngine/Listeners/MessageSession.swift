@@ -262,6 +262,8 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
         record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
     }
 
+    var waitsForNoBytes: Bool { whenWaited != nil }
+
     func deadlinePassed(now: MonotonicTime) {
         if let next = whenWaited {
             whenWaited = nil

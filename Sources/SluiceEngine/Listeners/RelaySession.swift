@@ -194,6 +194,8 @@ final class RelaySession: LiveConnection {
     var exchangeInProgress: ExchangeRow? { nil }
     var bufferedBytes: Int { 0 }
 
+    var waitsForNoBytes: Bool { whenWaited != nil }
+
     func deadlinePassed(now: MonotonicTime) {
         record.deadline = MonotonicTime(nanoseconds: .max)
         let next = whenWaited

@@ -304,6 +304,11 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
     }
 
+    var waitsForNoBytes: Bool {
+        if case .authenticating = phase { return true }
+        return whenWaited != nil
+    }
+
     func deadlinePassed(now: MonotonicTime) {
         if let next = whenWaited {
             whenWaited = nil

@@ -114,6 +114,8 @@ extension ClientSession: LingeringSession {
         record.deadline = loop.time.advanced(byNanoseconds: nanoseconds)
     }
 
+    var waitsForNoBytes: Bool { current?.waitsForNoBytes ?? false }
+
     func deadlinePassed(now: MonotonicTime) {
         switch phase {
         case .exchanging(let current): current.deadlinePassed(now: now)

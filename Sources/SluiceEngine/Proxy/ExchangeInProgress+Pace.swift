@@ -59,6 +59,10 @@ extension ExchangeInProgress {
         }
     }
 
+    var waitsForNoBytes: Bool {
+        whenWaited != nil || mayFollowAfterDisk != nil || isAuthenticating
+    }
+
     func deadlinePassed(now: MonotonicTime) {
         if hasWaited() { return }
         if mayFollowAfterDisk != nil { return diskIsLate() }

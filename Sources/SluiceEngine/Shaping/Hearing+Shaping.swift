@@ -3,14 +3,17 @@ import SluiceCore
 
 // Rules that limit or disturb what passes.
 extension TrafficLoop {
-    /// Counts it against its limits and lets its bytes fare as rules say; each rule once.
+    /// Counts it against its limits, each rule once, and lets its bytes fare as rules say now:
+    /// those that shaped it before may be gone, or others.
     func shape(
         _ record: ConnectionRecord, _ hearing: Hearing, by rules: [Int], _ now: WallTime
     ) -> Hearing.Finding {
         var wait: Int64 = 0
         let isFirst = hearing.plan.isNone
+        hearing.plan = .none
         for rule in rules {
             let ban = bans.bans[rule]
+            hearing.plan.add(ban, for: hearing.subject)
             guard !hearing.shapedBy.contains(ban.id) else { continue }
             hearing.shapedBy.append(ban.id)
             switch ban.effect {
@@ -33,9 +36,8 @@ extension TrafficLoop {
                 hearing.disturbing = hearing.disturbing ?? ban.id
             case .refuse, .allow, .delay: break
             }
-            hearing.plan.add(ban, for: hearing.subject)
         }
-        if !hearing.plan.isNone {
+        if !hearing.plan.isNone || !isFirst {
             record.shapedSubject = hearing.subject
             shape(record, hearing.plan, on: record.channel, anew: isFirst)
         }
@@ -99,9 +101,12 @@ extension TrafficLoop {
         let wall = wall(at: now())
         for connection in live.values {
             let record = connection.record
+            let drained = record.shaper?.isDraining == true ? record.drainedSubject : nil
+            // Of what a client asks for next, nothing is known.
+            if connection.isBetweenRequests, drained == nil { continue }
             let verdict: BanVerdict
             let subject: BanSubject
-            if let shaped = record.shapedSubject {
+            if let shaped = record.shapedSubject ?? drained {
                 subject = shaped
                 verdict = bans.verdict(for: subject, now: wall)
             } else {
@@ -113,6 +118,12 @@ extension TrafficLoop {
             for rule in verdict.shaping { plan.add(bans.bans[rule], for: subject) }
             shape(record, plan, on: record.channel, anew: false)
         }
+    }
+}
+
+extension LiveConnection {
+    fileprivate var isBetweenRequests: Bool {
+        (self as? ClientSession).map { $0.current == nil } ?? false
     }
 }
 

@@ -58,8 +58,8 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// - Parameter anew: for another exchange: what passed before does not count.
     func set(_ plan: ShapingPlan, anew: Bool) {
-        endsWhenEmpty = false
         guard anew || plan != self.plan else { return }
+        if anew { (hasHeldBack, endsWhenEmpty) = (false, false) }
         self.plan = plan
         let now = host.now()
         down.set(plan.faults, sharedRate: plan.sharedRate(.down), anew: anew, now: now)
@@ -69,10 +69,13 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Its exchange is over: what is held goes on as it was to, what comes then as it likes.
     func endPlan() {
+        hasHeldBack = false
         guard !plan.isNone else { return }
         if isEmpty { set(.none, anew: true) } else { endsWhenEmpty = true }
     }
 
+    /// Its exchange is over, and not all of it has passed.
+    var isDraining: Bool { endsWhenEmpty }
     /// Bytes held in memory.
     var heldBytes: Int { writtenInMemory + up.held }
     /// Nothing that was written waits here.

@@ -54,6 +54,7 @@ extension ConnectionRecord {
 
     /// Its exchange is over; the next one is judged for itself.
     func endShaping() {
+        drainedSubject = shaper == nil ? nil : shapedSubject
         shapedSubject = nil
         shaper?.endPlan()
     }
@@ -63,6 +64,8 @@ extension ConnectionRecord {
 }
 
 extension LiveConnection {
+    var waitsForNoBytes: Bool { false }
+
     /// What it has not moved until now was not its peers' fault.
     func wasHeldBack() { (self as? ClientSession)?.current?.watched = nil }
 }

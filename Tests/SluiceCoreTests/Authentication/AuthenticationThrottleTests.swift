@@ -45,19 +45,30 @@ struct AuthenticationThrottleTests {
         #expect(throttle.wait(of: .v6(network + (1 << 64)), now: at(0)) == 0)
     }
 
-    @Test("A flood of addresses pushes out the oldest, and is counted")
+    @Test("A flood of addresses pushes out the older half, and is counted")
     func bounded() {
         var throttle = AuthenticationThrottle()
         for _ in 0..<11 { throttle.noteFailure(of: ann, now: at(0)) }
-        for number in 1...AuthenticationThrottle.limit {
-            throttle.noteFailure(of: .v4(UInt32(0x1400_0000 + number)), now: at(0.5))
+        let half = AuthenticationThrottle.limit / 2
+        func flood(_ numbers: ClosedRange<Int>, at seconds: Double) {
+            for number in numbers {
+                throttle.noteFailure(of: .v4(UInt32(0x1400_0000 + number)), now: at(seconds))
+            }
         }
-        #expect(throttle.count == AuthenticationThrottle.limit)
-        #expect(throttle.forgotten == 1)
+        flood(1...half, at: 0.25)
+        #expect(throttle.wait(of: ann, now: at(0.25)) == 750_000_000)
+        // Whoever fails again is not among the older ones any more.
+        throttle.noteFailure(of: ann, now: at(0.5))
+        flood((half + 1)...(2 * half), at: 0.5)
+        #expect(throttle.wait(of: ann, now: at(0.5)) == 2_000_000_000)
+        #expect(throttle.forgotten == UInt64(half - 1))
+        flood((2 * half + 1)...(4 * half), at: 0.5)
         #expect(throttle.wait(of: ann, now: at(0.5)) == 0)
-        // Those that are forgiven make room by themselves.
-        throttle.noteFailure(of: ann, now: at(700))
-        #expect(throttle.count == 1 && throttle.forgotten == 1)
+        #expect(throttle.count <= AuthenticationThrottle.limit)
+        // Nobody is missed who is forgiven by now.
+        let forgotten = throttle.forgotten
+        flood((4 * half + 1)...(5 * half), at: 700)
+        #expect(throttle.forgotten == forgotten)
     }
 }
 

@@ -24,6 +24,19 @@ struct BanListTests {
         #expect(list.verdict(for: .request("http://b.test/x"), now: now).refusing == 2)
     }
 
+    @Test("what may still be allowed is not limited before it is known what it asks for")
+    func limitBehindAllow() throws {
+        var allow = Ban.rule(1, .host, "a.test")
+        allow.effect = .allow
+        var limit = Ban.rule(2, .client, "127.0.0.1")
+        limit.effect = .limit(Quota(.connections(1)))
+        #expect(try BanList([allow, limit]).shaping(client: .loopback, now: now).isEmpty)
+        #expect(try BanList([limit, allow]).shaping(client: .loopback, now: now) == [0])
+        let list = try BanList([allow, limit])
+        #expect(list.verdict(for: .request("http://b.test/"), now: now).shaping == [1])
+        #expect(list.verdict(for: .request("http://a.test/"), now: now).shaping.isEmpty)
+    }
+
     @Test("a dry rule counts and lets pass, also beside one that refuses")
     func dryRuns() throws {
         var dry = Ban.rule(1, .host, "a.test")

@@ -124,6 +124,33 @@ struct SlowRefusalTests {
         }
     }
 
+    @Test("A rule that lasted, was used up, and is for one match again refuses one more")
+    func onceAgain() async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.origin { _ in Self.ok }
+            try await sluice.command("ban name page forever")
+            for _ in 0..<2 {
+                try await sluice.command("ban name page once")
+                #expect(try await sluice.get(origin.url("/page")).status == 403)
+                #expect(try await sluice.get(origin.url("/page")).status == 200)
+                try await eventually("the rule is gone") { await sluice.snapshot().bans.isEmpty }
+                try await sluice.command("undo")
+                #expect(try await sluice.get(origin.url("/page")).status == 403)
+            }
+        }
+    }
+
+    @Test("A rule that has just been used up is not there to be changed")
+    func usedUpBeforeTheEdit() async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.origin { _ in Self.ok }
+            for _ in 0..<3 {
+                try await sluice.command("ban name page once")
+                #expect(try await sluice.get(origin.url("/page")).status == 403)
+            }
+        }
+    }
+
     @Test("A dropped message hears nothing, and is closed when its time is over")
     func droppedMessage() async throws {
         try await withEngine([.json]) { sluice in

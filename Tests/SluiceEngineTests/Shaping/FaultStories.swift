@@ -62,6 +62,24 @@ struct FaultStories {
         }
     }
 
+    @Test("What is held of an answer goes on as its own rule says, whatever other rules become")
+    func othersRule() async throws {
+        try await withEngine { test in
+            let origin = try await test.origin { _ in
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nCache-Control: no-store\r\n\r\nok"
+            }
+            try await test.command("fault host 127.0.0.1 delay 20s down")
+            let client = try await test.connect()
+            try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = try await test.lastExchange()
+            try await test.command("limit host other.test requests 1/s")
+            let received = try await settled("it is held") { try await client.receivedCount }
+            #expect(received == 0)
+            try await test.command("unban 1")
+            #expect(try await client.readResponse().text == "ok")
+        }
+    }
+
     @Test("An answer from the cache fares like one from the origin, and the next exchange not")
     func fromCache() async throws {
         try await withEngine { test in

@@ -110,6 +110,32 @@ struct QuotaStories {
         }
     }
 
+    @Test("What held one answer back does not put off a delay of the next request")
+    func delayAfterBandwidth() async throws {
+        try await withEngine { test in
+            let origin = try await test.origin { _ in Self.answer }
+            try await test.command("limit client 127.0.0.2 bandwidth 1kb/s down")
+            try await test.command("ban name slow reply delay 10s")
+            let client = try await test.connect(from: "127.0.0.2")
+            try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            try await eventually("its answer is held") {
+                await test.snapshot([]).gauges.bufferedBytes > 0
+            }
+            try await eventually("all of it has come") {
+                test.clock.advance(seconds: 1)
+                return await test.snapshot([]).gauges.bufferedBytes == 0
+            }
+            #expect(try await client.readResponse().text == "ok")
+            let sent = await test.count(.bytesToOrigins)
+            try await client.send("GET \(origin.url("/slow")) HTTP/1.1\r\nHost: x\r\n\r\n")
+            try await eventually("it is delayed") { await test.snapshot().bans[1].hits == 1 }
+            test.clock.advance(seconds: 11)
+            try await eventually("it goes on") { await test.count(.bytesToOrigins) > sent }
+            try await test.command("bans off 1")
+            #expect(try await client.readResponse().text == "ok")
+        }
+    }
+
     @Test("A limit is kept in the file, beside a ban of the same host")
     func file() async throws {
         try await withEngine { test in

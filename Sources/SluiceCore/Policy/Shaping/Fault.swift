@@ -46,12 +46,12 @@ extension Fault {
     package func scaled(doubled: Bool) -> Fault {
         // On a whole millisecond: a file keeps no less.
         func length(_ value: Int64) -> Int64 {
-            guard value > 0, !doubled else { return min(Self.longestDelay, value * 2) }
+            guard value > 0, !doubled else { return min(Self.longestDelay / 2, value) * 2 }
             return max(1, value / 2 / 1_000_000) * 1_000_000
         }
         // Fewer bytes are worse.
         func bytes(_ value: Int) -> Int {
-            doubled ? max(1, value / 2) : min(Quota.mostBytes, value * 2)
+            doubled ? max(1, value / 2) : min(Quota.mostBytes / 2, value) * 2
         }
         var fault = self
         fault.delay = length(delay)

@@ -36,8 +36,9 @@ enum ShapingWords {
 
     static func bytes(_ words: inout CommandWords) throws(CommandFault) -> Int {
         let word = try words.take("a size such as 10kb")
-        guard let size = try? ByteSize(parsing: word.text) else {
-            throw CommandFault(word, "is no size such as 100, 10kb or 1mb")
+        guard let size = try? ByteSize(parsing: word.text), size.bytes <= Quota.mostBytes else {
+            let most = ByteSize(bytes: Quota.mostBytes)
+            throw CommandFault(word, "is no size such as 100, 10kb or 1mb, up to \(most)")
         }
         return size.bytes
     }

@@ -61,6 +61,10 @@ struct ShapingWordsTests {
                 "is no length of time such as 200ms or 2s, up to 5m"
             ),
             ("fault client 10.0.0.1 every 10ms delay 1s", 23, "is for slices"),
+            (
+                "fault client 10.0.0.1 slice 9000000000000000000", 29,
+                "is no size such as 100, 10kb or 1mb, up to \(ByteSize(bytes: Quota.mostBytes))"
+            ),
             ("fault client 10.0.0.1 reset 10kb", 29, "is not after"),
             (
                 "fault client 10.0.0.1 reset after 1kb close after 2kb", 39,
@@ -125,5 +129,7 @@ struct ShapingWordsTests {
         #expect(fault.scaled(doubled: false).description == "delay 100ms rate 2kb/s")
         fault.delay = Fault.longestDelay
         #expect(fault.scaled(doubled: true).delay == Fault.longestDelay)
+        fault.slice = .max
+        #expect(fault.scaled(doubled: false).slice == Quota.mostBytes)
     }
 }
