@@ -235,13 +235,15 @@ final class CachedFetch {
 
     private func keep(_ candidate: MemoryStore.Candidate, ticket: MemoryStore.Ticket) -> Bool {
         if isForDiskOnly {
-            guard store.ticket(for: key) == ticket,
-                store.insertOnDisk(key, candidate, ticket: ticket)
-            else { return false }
-            // What memory has in its place is older.
-            for old in store.variants(for: key)
-            where old.metadata.selecting == candidate.metadata.selecting { store.remove(old) }
-            return true
+            guard store.ticket(for: key) == ticket, candidate.metadata.part == nil else {
+                return false
+            }
+            guard !store.variants(for: key).isEmpty || store.disk?.mayHold(key) == true else {
+                return store.insertOnDisk(key, candidate, ticket: ticket)
+            }
+            // What there is in its place is older, and would be served until this is written.
+            store.remove(key)
+            return store.insertOnDisk(key, candidate, ticket: store.ticket(for: key))
         }
         guard store.insert(key, candidate, ticket: ticket) != nil else { return false }
         store.insertOnDisk(key, candidate, ticket: ticket)

@@ -190,6 +190,27 @@ struct DiskCacheTests {
         }
     }
 
+    @Test("What only the disk has room for takes the place of what memory has")
+    func onDiskInPlace() async throws {
+        let folder = StateFolder()
+        defer { folder.remove() }
+        let tally = Tally()
+        try await folder.run(memory: 4 << 20) { sluice in
+            let origin = try await sluice.origin { _ in
+                let count = tally.next() == 1 ? 10 : 400_000
+                return "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n"
+                    + "Content-Length: \(count)\r\n\r\n\(String(repeating: "x", count: count))"
+            }
+            _ = try await sluice.get(origin.url())
+            try await sluice.untilStoredOnDisk(1)
+            _ = try await sluice.get(origin.url(), "Cache-Control: no-cache\r\n")
+            try await eventually("memory has lost what is older") {
+                await sluice.snapshot([]).gauges.cacheEntries == 0
+            }
+            #expect(try await sluice.get(origin.url()).body.count == 400_000)
+        }
+    }
+
     @Test("Where the disk cannot take what is newer, what is older does not come back")
     func overtaken() async throws {
         let folder = StateFolder()
