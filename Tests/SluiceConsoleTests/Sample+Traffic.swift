@@ -38,7 +38,9 @@ extension Sample {
             id: ConnectionID(id),
             listener: listeners.first { $0.kind == kind }?.name ?? "",
             kind: kind, client: endpoint(client), opened: ago(age), target: WireText(target),
-            upstream: upstream.map(endpoint), state: state, bytesIn: bytes.0, bytesOut: bytes.1,
+            upstream: upstream.map(endpoint),
+            originAddress: upstream.map { endpoint($0).address }, state: state, bytesIn: bytes.0,
+            bytesOut: bytes.1,
             requests: requests, ended: end == nil ? nil : ago(age - 5), end: end, user: user)
     }
 

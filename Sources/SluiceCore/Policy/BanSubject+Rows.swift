@@ -64,7 +64,7 @@ extension ConnectionRow {
         guard var subject = subject(exchange) else { return .pass }
         subject.user = user.map { Array($0.utf8)[...] }
         subject.hostIsDestination = kind != .reverse
-        subject.address = upstream.map { .known($0.address) } ?? .pending
+        subject.address = upstream == nil ? .pending : BanSubject.Address(of: originAddress)
         return bans.verdict(for: subject, now: now)
     }
 

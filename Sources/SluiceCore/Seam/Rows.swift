@@ -28,6 +28,8 @@ package struct ConnectionRow: Identifiable, Sendable {
     /// `host:port` of the last request, or the fixed origin; empty when none was asked for yet.
     package var target: WireText
     package var upstream: Endpoint?
+    /// Of the destination itself; `nil` where `upstream` is a parent's, or none.
+    package var originAddress: IPAddress?
     package var state: State
     /// Bytes from the client, and bytes to the client.
     package var bytesIn: UInt64
@@ -40,9 +42,9 @@ package struct ConnectionRow: Identifiable, Sendable {
 
     package init(
         id: ConnectionID, listener: String, kind: ListenerKind, client: Endpoint, opened: WallTime,
-        target: WireText = .empty, upstream: Endpoint? = nil, state: State = .idle,
-        bytesIn: UInt64 = 0, bytesOut: UInt64 = 0, requests: UInt32 = 0, ended: WallTime? = nil,
-        end: EndReason? = nil, user: String? = nil
+        target: WireText = .empty, upstream: Endpoint? = nil, originAddress: IPAddress? = nil,
+        state: State = .idle, bytesIn: UInt64 = 0, bytesOut: UInt64 = 0, requests: UInt32 = 0,
+        ended: WallTime? = nil, end: EndReason? = nil, user: String? = nil
     ) {
         self.id = id
         self.listener = listener
@@ -51,6 +53,7 @@ package struct ConnectionRow: Identifiable, Sendable {
         self.opened = opened
         self.target = target
         self.upstream = upstream
+        self.originAddress = originAddress
         self.state = state
         self.bytesIn = bytesIn
         self.bytesOut = bytesOut

@@ -27,6 +27,8 @@ final class ConnectionRecord {
     var user: String?
     var target = WireText.empty
     var upstream: Endpoint?
+    /// Of the destination itself; `nil` where `upstream` is a parent's, or none.
+    var originAddress: IPAddress?
     var state = ConnectionRow.State.idle
     var bytesIn: UInt64 = 0
     var bytesOut: UInt64 = 0
@@ -54,11 +56,18 @@ final class ConnectionRecord {
         self.destination = destination
     }
 
+    /// Its second leg is open.
+    func connected(to endpoint: Endpoint, by route: Route) {
+        upstream = endpoint
+        originAddress = route.destinationAddress(at: endpoint)
+    }
+
     func row(ended: WallTime? = nil, end: EndReason? = nil) -> ConnectionRow {
         ConnectionRow(
             id: id, listener: listener.name, kind: listener.kind, client: client, opened: opened,
-            target: target, upstream: upstream, state: end == nil ? state : .closed,
-            bytesIn: bytesIn, bytesOut: bytesOut, requests: requests, ended: ended, end: end,
+            target: target, upstream: upstream, originAddress: originAddress,
+            state: end == nil ? state : .closed, bytesIn: bytesIn, bytesOut: bytesOut,
+            requests: requests, ended: ended, end: end,
             user: user)
     }
 }

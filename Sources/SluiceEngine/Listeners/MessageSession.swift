@@ -81,24 +81,25 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
     private func connect(_ request: MessageRequest, _ hearing: Hearing) {
         wait(loop.timeouts.connect + 1_000_000_000)
         let end = MessageServerEnd(self)
+        let route = loop.route(to: request.server, for: .tunnel)
         let connector = OriginConnector(
-            loop: loop, route: loop.route(to: request.server, for: .tunnel), client: record,
-            hearing: hearing, halfClosure: false,
+            loop: loop, route: route, client: record, hearing: hearing, halfClosure: false,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
-            completion: { [self] in connected($0, end, request) })
+            completion: { [self] in connected($0, end, request, route) })
         self.connector = connector
         connector.start()
     }
 
     private func connected(
-        _ outcome: OriginConnector.Outcome, _ end: MessageServerEnd, _ request: MessageRequest
+        _ outcome: OriginConnector.Outcome, _ end: MessageServerEnd, _ request: MessageRequest,
+        _ route: Route
     ) {
         connector = nil
         guard case .connecting = phase else { return end.close() }
         switch outcome {
         case .success((_, let endpoint)):
             server = end
-            record.upstream = endpoint
+            record.connected(to: endpoint, by: route)
             phase = .waiting
             record.state = .waiting
             wait(loop.timeouts.response)

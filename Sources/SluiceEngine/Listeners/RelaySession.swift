@@ -97,18 +97,18 @@ final class RelaySession: LiveConnection {
 
     private func open(_ lease: ServerLease, _ proxyProtocol: ProxyProtocolVersion?) {
         let originEnd = TunnelEnd(.origin)
+        let route = Route(server: lease.address, for: .tunnel, proxyProtocol: proxyProtocol)
         let connector = OriginConnector(
-            loop: loop,
-            route: Route(server: lease.address, for: .tunnel, proxyProtocol: proxyProtocol),
-            client: record, hearing: hearing, halfClosure: true,
+            loop: loop, route: route, client: record, hearing: hearing, halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(originEnd) },
-            completion: { [self] outcome in connected(outcome, originEnd, lease) })
+            completion: { [self] outcome in connected(outcome, originEnd, lease, route) })
         self.connector = connector
         connector.start()
     }
 
     private func connected(
-        _ outcome: OriginConnector.Outcome, _ originEnd: TunnelEnd, _ lease: ServerLease
+        _ outcome: OriginConnector.Outcome, _ originEnd: TunnelEnd, _ lease: ServerLease,
+        _ route: Route
     ) {
         connector = nil
         guard case .connecting(let current) = phase, current === lease else {
@@ -119,7 +119,7 @@ final class RelaySession: LiveConnection {
         case .success((_, let endpoint)):
             phase = .over
             lease.report(.tunnelOpened)
-            record.upstream = endpoint
+            record.connected(to: endpoint, by: route)
             // Its loop's table keeps the session; this object has done its work.
             _ = TunnelSession(
                 loop: loop, record: record, client: clientEnd, origin: originEnd,

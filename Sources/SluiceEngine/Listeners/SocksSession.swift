@@ -146,17 +146,18 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     private func connect(_ request: SocksRequest, _ hearing: Hearing) {
         wait(loop.timeouts.connect + 1_000_000_000)
         let end = TunnelEnd(.origin)
+        let route = loop.route(to: request.destination, for: .tunnel)
         let connector = OriginConnector(
-            loop: loop, route: loop.route(to: request.destination, for: .tunnel), client: record,
-            hearing: hearing, halfClosure: true,
+            loop: loop, route: route, client: record, hearing: hearing, halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
-            completion: { [self] outcome in connected(outcome, request, end) })
+            completion: { [self] outcome in connected(outcome, request, end, route) })
         self.connector = connector
         connector.start()
     }
 
     private func connected(
-        _ outcome: OriginConnector.Outcome, _ request: SocksRequest, _ origin: TunnelEnd
+        _ outcome: OriginConnector.Outcome, _ request: SocksRequest, _ origin: TunnelEnd,
+        _ route: Route
     ) {
         connector = nil
         guard case .connecting = phase else {
@@ -165,7 +166,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         }
         switch outcome {
         case .success((let channel, let endpoint)):
-            record.upstream = endpoint
+            record.connected(to: endpoint, by: route)
             let bound = channel.localAddress?.endpoint ?? Endpoint(.v4(0), 0)
             send(SocksReply.succeeded.bytes(for: request.version, bound: bound))
             becomeTunnel(request.destination, origin)

@@ -13,9 +13,9 @@ extension ExchangeInProgress {
         session.wait(loop.timeouts.connect + 1_000_000_000)
         let end = TunnelEnd(.origin)
         exchange.connectOrigin()
+        let route = loop.route(to: request.origin, for: .tunnel)
         let connector = OriginConnector(
-            loop: loop, route: loop.route(to: request.origin, for: .tunnel), client: record,
-            hearing: hearing, halfClosure: true,
+            loop: loop, route: route, client: record, hearing: hearing, halfClosure: true,
             configure: { try $0.pipeline.syncOperations.addHandler(end) },
             completion: { [weak self] outcome in
                 guard let self, self.isConnecting else {
@@ -25,7 +25,7 @@ extension ExchangeInProgress {
                 switch outcome {
                 case .success((_, let endpoint)):
                     self.connector = nil
-                    self.record.upstream = endpoint
+                    self.record.connected(to: endpoint, by: route)
                     self.established(to: end)
                 case .failure(let failure): self.failed(failure.reason)
                 }

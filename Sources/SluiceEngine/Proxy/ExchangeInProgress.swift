@@ -27,7 +27,11 @@ final class ExchangeInProgress {
     /// Opens it; `nil` when nobody does.
     var connector: OriginConnector?
     /// The leg to the origin, once it is open.
-    var upstream: UpstreamSession?
+    var upstream: UpstreamSession? {
+        didSet {
+            if let upstream { record.originAddress = upstream.destinationAddress }
+        }
+    }
     /// Whether it had served another exchange before.
     var isReused = false
     /// Of the group, behind a reverse listener.

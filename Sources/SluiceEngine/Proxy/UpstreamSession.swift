@@ -26,10 +26,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     var route: Route { kept.route }
     private(set) var endpoint: Endpoint
     /// Of the destination itself: through a parent nobody here knows it, and a Unix socket has none.
-    var destinationAddress: IPAddress? {
-        guard route.parent == nil, case .network = route.destination else { return nil }
-        return endpoint.address
-    }
+    var destinationAddress: IPAddress? { route.destinationAddress(at: endpoint) }
     /// Let go by `release` and `close`, one of which ends every exchange.
     private(set) var owner: (any UpstreamOwner)?
     var idleSince = MonotonicTime(nanoseconds: 0)
@@ -238,5 +235,13 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
         }
         owner?.upstreamReadComplete()
         close()
+    }
+}
+
+extension Route {
+    /// What this end of a connection by it says of where it leads.
+    func destinationAddress(at endpoint: Endpoint) -> IPAddress? {
+        guard parent == nil, case .network = destination else { return nil }
+        return endpoint.address
     }
 }

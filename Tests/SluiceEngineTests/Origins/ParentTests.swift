@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceEngine
 import SluiceTestKit
 import Testing
 
@@ -28,6 +29,26 @@ struct ParentTests {
             #expect(seen.hasPrefix("GET http://far.example/a?b HTTP/1.1\r\nHost: far.example\r\n"))
             #expect(seen.contains("Proxy-Authorization: Basic bWU6cGFzcw==\r\n"))
             await origin.stop()
+        }
+    }
+
+    @Test("A ban of the parent's address cuts nothing that goes through the parent")
+    func bannedParent() async throws {
+        let parent = try await ScriptedOrigin.start { connection in
+            _ = try await connection.readHead()
+            try await connection.send("HTTP/1.1 200 fine\r\n\r\n")
+            try await connection.send(try await connection.read(count: 4))
+        }
+        try await withEngine(configure: { $0.parents = [Self.parent(.http, parent.port)] }) {
+            sluice in
+            let client = try await sluice.connect()
+            try await client.send("CONNECT far.example:443 HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await client.readHead().status == 200)
+            let reply = try await sluice.command("ban addr 127.0.0.1 cut")
+            #expect(reply.notice.text.hasSuffix("0 live connections cut"))
+            try await client.send("ping")
+            #expect(try await client.read(until: "ping") == "ping")
+            await parent.stop()
         }
     }
 
