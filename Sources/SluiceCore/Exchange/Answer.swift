@@ -12,7 +12,7 @@ package struct Answer: Equatable, Sendable {
     /// The rule that says no, where it is one.
     var refusal: BanRefusal? { refusals.first }
     /// An array, so that the effects of every exchange, which have room for an answer, stay small
-    /// (measured: 2.8 thousand instructions a forwarded request).
+    /// (measured: 2.1 thousand instructions a forwarded request).
     private var refusals: [BanRefusal] = []
 
     package init(_ error: ProxyError, status: UInt16? = nil, detail: String) {
