@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "SluiceCore", swiftSettings: strict),
         // Sockets, time, threads, files: carries out what Core decides.
         .target(
-            name: "SluiceEngine", dependencies: [core, nioCore, nioPosix, "CCrypt"],
+            name: "SluiceEngine", dependencies: [core, nioCore, nioPosix, "CCrypt", "CSplice"],
             swiftSettings: strict),
         // Pure: (model, input) -> model + effects; model -> Frame.
         .target(name: "SluiceConsole", dependencies: [core], swiftSettings: strict),
@@ -76,6 +76,8 @@ let package = Package(
         // System crypt(3), which checks passwords by the hashes of htpasswd: none of ours would be
         // as well looked at. Whoever can compile has it: libc6-dev depends on libcrypt-dev.
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        // splice(2) of the C library: what a tunnel moves need not come into the program.
+        .systemLibrary(name: "CSplice"),
 
         .testTarget(
             name: "SluiceCoreTests", dependencies: [core],

@@ -80,6 +80,7 @@ final class TrafficLoop {
     /// Empty, with the room that the last exchange had for its effects: the next one needs as much.
     @exclusivity(unchecked) var spareEffects: [ExchangeEffect] = []
     let spareBuffer = SpareBuffer()
+    var pipes = KernelPipes()
     @exclusivity(unchecked) var fetches = SharedFetches()
     var backgroundFetches: [ObjectIdentifier: BackgroundFetch] = [:]
     private(set) lazy var pool = UpstreamPool(loop: self)

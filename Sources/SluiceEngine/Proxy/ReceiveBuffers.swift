@@ -10,13 +10,16 @@ import NIOCore
 struct ReceiveBuffers: RecvByteBufferAllocator {
     /// Holds most request heads; a longer one costs one more read, once.
     private static let least = 1 << 10
-    private static let most = 512 << 10
     /// Up to here a buffer is kept.
     static let kept = 16 << 10
     private static let step = 4
 
+    private let most: Int
     private var size = Self.least
     private var wasHardlyUsed = false
+
+    /// - Parameter most: bytes of one read.
+    init(most: Int = 512 << 10) { self.most = most }
 
     func buffer(allocator: ByteBufferAllocator) -> ByteBuffer { allocator.buffer(capacity: size) }
 
@@ -26,7 +29,7 @@ struct ReceiveBuffers: RecvByteBufferAllocator {
     /// `true`: the buffer kept does not do for the next read.
     mutating func record(actualReadBytes count: Int) -> Bool {
         if count >= size {
-            size = min(size * Self.step, Self.most)
+            size = min(size * Self.step, most)
             wasHardlyUsed = false
         } else if count <= size / Self.step, size > Self.least {
             // Once may be the end of something; twice is less load.

@@ -19,6 +19,9 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     private var endedEarly = false
     private var gate = ReadGate(isHeld: true)
     private var written: UInt64 = 0
+    /// The last read took all that its buffer had room for: there is more.
+    private var hasMore = false
+    private var readsLittle = false
     private(set) var isWritable = true
 
     /// - Parameter record: of the client, for its end.
@@ -49,6 +52,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         written &+= UInt64(count.magnitude)
         context?.write(data, promise: nil)
     }
+    func write(_ buffer: ByteBuffer) { write(NIOAny(buffer), count: buffer.readableBytes) }
     func flush() { context?.flush() }
 
     /// Tells the peer that nothing more comes, behind all that was written.
@@ -68,6 +72,38 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         session = nil
         context?.close(promise: nil)
     }
+
+    /// Calls back when the system has taken `buffer` and all before it; never, if it cannot be sent.
+    func write(_ buffer: ByteBuffer, whenSent body: @escaping () -> Void) {
+        guard let context else { return }
+        written &+= UInt64(buffer.readableBytes)
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenSuccess(body)
+        context.writeAndFlush(NIOAny(buffer), promise: sent)
+    }
+
+    // MARK: - Past the channel
+
+    /// The number of the socket: of use until something else is done to the channel, which closes
+    /// it. `nil` when it is closed, or is no socket.
+    var socket: CInt? {
+        guard let context, context.channel.isActive else { return nil }
+        let pipeline = context.pipeline.syncOperations
+        return try? pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+    }
+
+    /// Bytes went to the socket without the channel.
+    func took(_ count: Int) { written &+= UInt64(count.magnitude) }
+
+    /// Reads no more than tells that there is more, where the rest goes past the channel.
+    func readLittle(_ little: Bool) {
+        guard little != readsLittle else { return }
+        readsLittle = little
+        let buffers = little ? ReceiveBuffers(most: ReceiveBuffers.kept) : ReceiveBuffers()
+        try? context?.channel.syncOptions?.setOption(.recvAllocator, value: buffers)
+    }
+
+    var allocator: ByteBufferAllocator { context?.channel.allocator ?? ByteBufferAllocator() }
 
     /// Bytes written that the system has not taken yet.
     var unsent: Int { context?.channel.unsent ?? 0 }
@@ -91,10 +127,17 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
         guard let session else { return early.append(buffer) }
+        hasMore = buffer.readableBytes >= ReceiveBuffers.kept
         session.relay(data, count: buffer.readableBytes, from: side)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { session?.flush(from: side) }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        guard let session else { return }
+        session.flush(from: side)
+        guard hasMore else { return }
+        hasMore = false
+        session.moveOn(from: side)
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = record?.takesMore(context.channel) ?? context.channel.isWritable

@@ -16,6 +16,9 @@ final class TunnelSession: LiveConnection {
     private var takenAtDeadline: UInt64 = 0
     /// The place that the origin's end takes, when it is a server of a group.
     private let lease: ServerLease?
+    /// Made when much moves; most tunnels never have them.
+    private var fromClient: SplicedDirection?
+    private var fromOrigin: SplicedDirection?
 
     /// What it came from.
     enum Opening {
@@ -61,12 +64,31 @@ final class TunnelSession: LiveConnection {
 
     func relay(_ data: NIOAny, count: Int, from side: Tunnel.Side) {
         self.count(count, from: side)
+        spliced(from: side)?.spill()
         let other = end(side.other)
         other.write(data, count: count)
         if !other.isWritable { end(side).holdReading(true) }
     }
 
-    private func count(_ count: Int, from side: Tunnel.Side) {
+    /// Its last read left something.
+    func moveOn(from side: Tunnel.Side) {
+        if let spliced = spliced(from: side) { return spliced.moveOn() }
+        let spliced = SplicedDirection(self, from: side)
+        if side == .client { fromClient = spliced } else { fromOrigin = spliced }
+        spliced.moveOn()
+    }
+
+    private func spliced(from side: Tunnel.Side) -> SplicedDirection? {
+        side == .client ? fromClient : fromOrigin
+    }
+
+    /// A rule says how its bytes pass: they go through the channels.
+    var isShaped: Bool { record.shaper != nil }
+
+    /// Bytes in pipes, which no channel knows of.
+    private var held: Int { (fromClient?.held ?? 0) + (fromOrigin?.held ?? 0) }
+
+    func count(_ count: Int, from side: Tunnel.Side) {
         switch side {
         case .client:
             record.bytesIn &+= UInt64(count)
@@ -91,14 +113,17 @@ final class TunnelSession: LiveConnection {
 
     // MARK: - The end
 
-    func inputEnded(_ side: Tunnel.Side) { carryOut { tunnel.inputEnded(side, &$0) } }
+    func inputEnded(_ side: Tunnel.Side) {
+        spliced(from: side)?.spill()
+        carryOut { tunnel.inputEnded(side, &$0) }
+    }
     func outputEnded(_ side: Tunnel.Side) { carryOut { tunnel.outputEnded(side, &$0) } }
     func failed(_ side: Tunnel.Side) { carryOut { tunnel.failed(side, &$0) } }
     func cut(_ reason: EndReason) { carryOut { tunnel.cut(reason, &$0) } }
 
     /// Below the write marks a slow reader shows itself in nothing but what is still unsent.
     func deadlinePassed(now: MonotonicTime) {
-        let unsent = clientEnd.unsent + originEnd.unsent
+        let unsent = bufferedBytes
         let taken = clientEnd.bytesTaken &+ originEnd.bytesTaken
         guard unsent > 0, taken > takenAtDeadline else { return cut(.idle) }
         takenAtDeadline = taken
@@ -121,6 +146,8 @@ final class TunnelSession: LiveConnection {
         isClosed = true
         writeRow(reason)
         lease?.giveBack()
+        fromClient?.drop()
+        fromOrigin?.drop()
         loop.remove(record, end: reason)
         clientEnd.close()
         originEnd.close()
@@ -132,7 +159,7 @@ final class TunnelSession: LiveConnection {
 
     // MARK: - What is known of it
 
-    var bufferedBytes: Int { clientEnd.unsent + originEnd.unsent }
+    var bufferedBytes: Int { clientEnd.unsent + originEnd.unsent + held }
 
     var exchangeInProgress: ExchangeRow? {
         if case .exchange(let opened) = opening { row(opened, end: nil) } else { nil }
