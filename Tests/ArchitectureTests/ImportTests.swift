@@ -5,7 +5,8 @@ private let allowedImports: [String: Set<String>] = [
     // Not even Foundation: no I/O, no clock, no randomness can creep in.
     "SluiceCore": [],
     "SluiceEngine": [
-        "SluiceCore", "CCrypt", "CSplice", "NIOCore", "NIOPosix", "Dispatch", "Glibc", "Synchronization",
+        "SluiceCore", "CCrypt", "CSplice", "NIOCore", "NIOPosix", "Dispatch", "Glibc",
+        "Synchronization",
     ],
     "SluiceConsole": ["SluiceCore"],
     // Foundation for Base64, in Clipboard alone.
