@@ -52,7 +52,7 @@ extension ClientSession: LingeringSession {
         if case .lingering = phase { return }
         phase = .lingering(Lingering(end: end))
         inbound = ByteBuffer()
-        outbox.flush(context)
+        outbox.flush(context, isPlain: record.shaper == nil)
         endBehindAnswer(listening: listening)
         guard case .lingering(let lingering) = phase, !lingering.isAllSent else { return }
         takenAtDeadline = bytesTaken

@@ -42,7 +42,7 @@ extension ClientSession {
 
     func flush() {
         guard outbox.isPending, let context else { return }
-        outbox.flush(context)
+        outbox.flush(context, isPlain: record.shaper == nil)
     }
 
     var allocator: ByteBufferAllocator { context?.channel.allocator ?? ByteBufferAllocator() }

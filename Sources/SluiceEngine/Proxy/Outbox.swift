@@ -12,6 +12,11 @@ final class Outbox {
     @exclusivity(unchecked) private var gathered = ByteBuffer()
     private var hasWritten = false
     private let spare: SpareBuffer
+    /// `nil` before the first flush, and for what has none.
+    private var socket: DirectSocket?
+    private var hasLookedForSocket = false
+    /// The channel may hold something.
+    private var mayBeBehind = false
 
     init(_ spare: SpareBuffer) { self.spare = spare }
 
@@ -29,8 +34,7 @@ final class Outbox {
             gathered.writeImmutableBuffer(buffer)
         } else {
             writeGathered(context)
-            hasWritten = true
-            context.write(NIOAny(buffer), promise: nil)
+            hand(NIOAny(buffer), to: context)
         }
     }
 
@@ -39,21 +43,37 @@ final class Outbox {
         _ region: FileRegion, to context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>
     ) {
         writeGathered(context)
-        hasWritten = true
-        context.write(NIOAny(region), promise: promise)
+        hand(NIOAny(region), to: context, promise)
     }
 
-    func flush(_ context: ChannelHandlerContext) {
+    /// - Parameter isPlain: nothing between here and the socket is to see what is written.
+    func flush(_ context: ChannelHandlerContext, isPlain: Bool) {
         if hasWritten {
             writeGathered(context)
             hasWritten = false
             context.flush()
         } else if gathered.readableBytes > 0 {
-            let buffer = gathered
+            var buffer = gathered
             gathered = ByteBuffer()
-            context.writeAndFlush(NIOAny(buffer), promise: nil)
+            if isPlain, let socket = freeSocket(context) {
+                buffer.moveReaderIndex(forwardBy: socket.send(buffer))
+            }
+            if buffer.readableBytes > 0 {
+                mayBeBehind = true
+                context.writeAndFlush(NIOAny(buffer), promise: nil)
+            }
             spare.put(buffer)
         }
+    }
+
+    private func freeSocket(_ context: ChannelHandlerContext) -> DirectSocket? {
+        if !hasLookedForSocket {
+            hasLookedForSocket = true
+            socket = DirectSocket(context.channel)
+        }
+        guard mayBeBehind else { return socket }
+        mayBeBehind = socket?.isBehind ?? true
+        return mayBeBehind ? nil : socket
     }
 
     private func reserve(_ count: Int) {
@@ -65,7 +85,15 @@ final class Outbox {
         guard gathered.readableBytes > 0 else { return }
         let buffer = gathered
         gathered = ByteBuffer()
+        hand(NIOAny(buffer), to: context)
+    }
+
+    private func hand(
+        _ data: NIOAny, to context: ChannelHandlerContext,
+        _ promise: EventLoopPromise<Void>? = nil
+    ) {
         hasWritten = true
-        context.write(NIOAny(buffer), promise: nil)
+        mayBeBehind = true
+        context.write(data, promise: promise)
     }
 }

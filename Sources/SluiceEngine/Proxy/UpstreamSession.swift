@@ -96,7 +96,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
 
     func flush() {
         guard outbox.isPending, let context else { return }
-        outbox.flush(context)
+        outbox.flush(context, isPlain: true)
     }
 
     /// The client reads slowly: stop reading here until told otherwise.

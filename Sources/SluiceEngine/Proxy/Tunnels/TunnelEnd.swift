@@ -84,13 +84,8 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: - Past the channel
 
-    /// The number of the socket: of use until something else is done to the channel, which closes
-    /// it. `nil` when it is closed, or is no socket.
-    var socket: CInt? {
-        guard let context, context.channel.isActive else { return nil }
-        let pipeline = context.pipeline.syncOperations
-        return try? pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
-    }
+    /// See `Channel.socketNumber`.
+    var socket: CInt? { context?.channel.socketNumber }
 
     /// Bytes went to the socket without the channel.
     func took(_ count: Int) { written &+= UInt64(count.magnitude) }
