@@ -62,10 +62,14 @@ package enum HostName: Hashable, Sendable {
             if case .v6 = address {
                 output.append(contentsOf: "[\(address)]".utf8)
             } else {
-                output.append(contentsOf: "\(address)".utf8)
+                address.append(to: &output)
             }
         } else {
-            for byte in host { output.append(byte.lowercasedASCII) }
+            let start = output.count
+            output.append(contentsOf: host)
+            for position in start..<output.count {
+                output[position] = output[position].lowercasedASCII
+            }
         }
     }
 }

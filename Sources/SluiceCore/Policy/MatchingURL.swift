@@ -9,13 +9,43 @@ enum MatchingURL {
         isSecure: Bool, host: ArraySlice<UInt8>, port: UInt16, path: ArraySlice<UInt8>,
         to output: inout [UInt8]
     ) {
-        output.append(contentsOf: isSecure ? "https://".utf8 : "http://".utf8)
+        output.append(isSecure ? "https://" : "http://")
         HostName.append(host, to: &output)
         if port != (isSecure ? 443 : 80) {
             output.append(UInt8(ascii: ":"))
-            output.append(contentsOf: String(port).utf8)
+            output.appendDecimal(UInt64(port))
         }
-        appendPathAndQuery(path, to: &output)
+        if standsAsItIs(path) {
+            output.append(contentsOf: path)
+        } else {
+            appendPathAndQuery(path, to: &output)
+        }
+    }
+
+    /// Whether nothing in a path and its query is to be written otherwise, as in most: no escapes,
+    /// nothing that needs one, no repeated slash and no segment that begins with a dot.
+    private static func standsAsItIs(_ target: ArraySlice<UInt8>) -> Bool {
+        let text = target.span
+        guard !text.isEmpty, text[0] == UInt8(ascii: "/") else { return false }
+        var isPath = true
+        var afterSlash = true
+        for position in 1..<text.count {
+            let byte = text[position]
+            guard isPlain(byte) else { return false }
+            if isPath {
+                if afterSlash, byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") {
+                    return false
+                }
+                afterSlash = byte == UInt8(ascii: "/")
+                isPath = byte != UInt8(ascii: "?")
+            }
+        }
+        return true
+    }
+
+    /// What stands for itself in a path and in a query.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        isPathCharacter(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?")
     }
 
     /// An empty path is `/`; what follows a `#` is kept out, should a stranger send one.

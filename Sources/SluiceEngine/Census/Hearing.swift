@@ -144,7 +144,9 @@ extension TrafficLoop {
 extension BanVerdict {
     /// Rules for which it is a hit.
     fileprivate var counting: [Int] {
-        guard let deciding = refusing ?? allowing else { return dryRuns + delaying }
+        guard let deciding = refusing ?? allowing else {
+            return delaying.isEmpty ? dryRuns : dryRuns + delaying
+        }
         return [deciding] + dryRuns + delaying
     }
 }

@@ -62,7 +62,7 @@ final class Outbox {
                 mayBeBehind = true
                 context.writeAndFlush(NIOAny(buffer), promise: nil)
             }
-            spare.put(buffer)
+            spare.put(consume buffer)
         }
     }
 
