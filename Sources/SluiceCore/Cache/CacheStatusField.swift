@@ -41,23 +41,20 @@ package struct CacheStatusField: Sendable {
             output.appendDecimal(timeToLive.magnitude)
         }
         appendKey(to: &output)
-        if let detail = verdict.detail { Self.appendString("detail", detail.utf8, to: &output) }
+        if let detail = verdict.detail {
+            // Words of ours, without anything to escape.
+            output.append("; detail=\"")
+            output.append(contentsOf: detail.utf8)
+            output.append("\"")
+        }
         output.append("\r\n")
     }
 
     /// A structured string holds visible ASCII only (RFC 9651 §3.3.3), and so does every key.
     private func appendKey(to output: inout [UInt8]) {
         guard let key, key.bytes.allSatisfy({ (0x20...0x7e).contains($0) }) else { return }
-        Self.appendString("key", key.bytes, to: &output)
-    }
-
-    private static func appendString(
-        _ name: StaticString, _ text: some Sequence<UInt8>, to output: inout [UInt8]
-    ) {
-        output.append("; ")
-        output.append(name)
-        output.append("=\"")
-        for byte in text {
+        output.append("; key=\"")
+        for byte in key.bytes {
             if byte == Byte.quote || byte == Byte.backslash { output.append(Byte.backslash) }
             output.append(byte)
         }

@@ -12,9 +12,10 @@ final class Outbox {
     @exclusivity(unchecked) private var gathered = ByteBuffer()
     private var hasWritten = false
     private let spare: SpareBuffer
-    /// `nil` before the first flush, and for what has none.
+    /// Looked for by the second flush: that costs as much as it saves in five of them, which most
+    /// connections of one exchange do not make.
     private var socket: DirectSocket?
-    private var hasLookedForSocket = false
+    private var flushes = 0
     /// The channel may hold something.
     private var mayBeBehind = false
 
@@ -67,9 +68,9 @@ final class Outbox {
     }
 
     private func freeSocket(_ context: ChannelHandlerContext) -> DirectSocket? {
-        if !hasLookedForSocket {
-            hasLookedForSocket = true
-            socket = DirectSocket(context.channel)
+        if flushes < 2 {
+            flushes += 1
+            if flushes == 2 { socket = DirectSocket(context.channel) }
         }
         guard mayBeBehind else { return socket }
         mayBeBehind = socket?.isBehind ?? true

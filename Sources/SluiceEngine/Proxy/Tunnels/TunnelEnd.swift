@@ -22,6 +22,8 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     /// The last read took all that its buffer had room for: there is more.
     private var hasMore = false
     private var readsLittle = false
+    /// Finding it out takes a while.
+    private var socketNumber: CInt?
     private(set) var isWritable = true
 
     /// - Parameter record: of the client, for its end.
@@ -85,7 +87,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: - Past the channel
 
     /// See `Channel.socketNumber`.
-    var socket: CInt? { context?.channel.socketNumber }
+    var socket: CInt? {
+        guard let channel = context?.channel, channel.isActive else { return nil }
+        if socketNumber == nil { socketNumber = channel.socketNumber }
+        return socketNumber
+    }
 
     /// Bytes went to the socket without the channel.
     func took(_ count: Int) { written &+= UInt64(count.magnitude) }
