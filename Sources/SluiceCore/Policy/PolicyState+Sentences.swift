@@ -2,9 +2,13 @@ extension PolicyState {
     /// With what the operator may not expect: that a rule misses what a tunnel hides, and that
     /// another one stands before it.
     func notice(for rule: CompiledBan, _ text: String) -> Notice {
-        let warnings = [escape(of: rule), shadow(over: rule), shadow(of: rule)].compactMap(\.self)
+        let warnings = warnings(about: rule)
         guard !warnings.isEmpty else { return Notice(.info, text) }
         return Notice(.warning, ([text] + warnings).joined(separator: "; "))
+    }
+
+    func warnings(about rule: CompiledBan) -> [String] {
+        [escape(of: rule), shadow(over: rule), shadow(of: rule)].compactMap(\.self)
     }
 
     private func escape(of rule: CompiledBan) -> String? {
@@ -60,7 +64,7 @@ extension PolicyState {
 
 extension CompiledBan {
     /// It ends the search for all it matches.
-    fileprivate var decides: Bool {
+    var decides: Bool {
         guard ban.isOn, !ban.isDry, ban.lifetime != .once else { return false }
         if case .delay = ban.effect { return false }
         if ban.effect.shapes { return false }

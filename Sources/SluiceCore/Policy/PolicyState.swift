@@ -13,7 +13,7 @@ package struct PolicyState: Sendable {
     var journal = Journal()
     /// What was read from the files that rules refer to, by their paths.
     var lists: [String: Blocklist] = [:]
-    private var nextID: UInt32 = 1
+    var nextID: UInt32 = 1
     /// What has just been done, until there is an entry of it.
     var done: (change: String, kind: JournalEntry.Kind)?
     var untold: [JournalEntry] = []

@@ -139,13 +139,3 @@ extension ShapingPlan {
         }
     }
 }
-
-extension QuotaTable.Key {
-    fileprivate init(_ rule: BanID, _ subject: BanSubject, _ scope: Quota.Scope) {
-        switch (scope, subject.user) {
-        case (.rule, _): self.init(rule, .everyone)
-        case (.user, let user?): self.init(rule, .name(Array(user)))
-        case (.user, nil), (.client, _): self.init(rule, .client(subject.client.subscriber))
-        }
-    }
-}
