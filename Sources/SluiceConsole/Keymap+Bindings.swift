@@ -54,8 +54,8 @@ extension Keymap {
         Binding(["e"], .editBan, [.bans], "edit", "rewrite the ban", footer: 4),
         Binding(["]"], .doubled, [.bans], "twice", "twice the limit or the fault", footer: 11),
         Binding(["["], .halved, [.bans], "half", "half the limit or the fault", footer: 11),
-        Binding(["{"], .moveUp, [.bans], "earlier", "put the rule one place earlier", footer: 10),
-        Binding(["}"], .moveDown, [.bans], "later", "put the rule one place later", footer: 10),
+        Binding(["{"], .moveUp, [.bans], "earlier", "put the rule one place earlier", footer: 5),
+        Binding(["}"], .moveDown, [.bans], "later", "put the rule one place later", footer: 5),
         Binding(["d"], .deleteBan, [.bans], "delete", "delete the ban", footer: 4),
         Binding(
             ["d"], .drain, [.upstreams], "drain",
