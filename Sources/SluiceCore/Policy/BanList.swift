@@ -183,7 +183,10 @@ extension BanList {
                 return inquiry.mayMatch(rule, allows: allows)
             }
         }
-        guard !terms[rule].isDry else { return inquiry.isDry(rule) }
+        // A limit that only counts has to count what it would have let pass as well.
+        guard !terms[rule].isDry || terms[rule].effect.isLimit else {
+            return inquiry.isDry(rule)
+        }
         switch terms[rule].effect {
         case .refuse, .allow: inquiry.decides(rule)
         case .delay: inquiry.delays(rule)
