@@ -122,7 +122,7 @@ extension BanList {
 
     /// For a request or a tunnel: before the cache and before the name is resolved, and again with
     /// the address, if this verdict awaits it. Refuses only what no rule that awaits the address
-    /// could still allow.
+    /// could still allow; while the user is pending, no rule that awaits the user either.
     package func verdict(for subject: BanSubject, now: WallTime) -> BanVerdict {
         guard !isEmpty else { return .pass }
         var inquiry = inquiry(subject)
@@ -162,6 +162,9 @@ extension BanList {
         }
         if !finders.users.isEmpty, let user = subject.user {
             for rule in finders.users[SortedMatchers.hash(user)] ?? [] { ask(rule, now, &inquiry) }
+        }
+        if subject.userIsPending {
+            for rule in finders.allowingByUser { ask(rule, now, &inquiry) }
         }
         for rule in finders.others { ask(rule, now, &inquiry) }
         return verdict(of: inquiry)

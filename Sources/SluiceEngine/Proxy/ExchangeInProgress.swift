@@ -79,7 +79,7 @@ final class ExchangeInProgress {
     /// Whether this one still waits for a connection: an answer from a connector may come late.
     var isConnecting: Bool { exchange.isConnecting && upstream == nil }
 
-    private var subject: BanSubject {
+    var subject: BanSubject {
         var subject = BanSubject(
             request, from: record.client.address, throughGateway: session.entrance.isGateway)
         subject.user = user.map { Array($0.utf8)[...] }
