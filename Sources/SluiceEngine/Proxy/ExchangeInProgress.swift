@@ -59,8 +59,8 @@ final class ExchangeInProgress {
     var lastFailure: Answer?
     /// What the bans make of it; asked for only where there are any.
     private(set) lazy var hearing = Hearing(subject, of: record)
-    /// What is done when the time that a rule makes it wait is over; `nil` unless one does.
-    var whenWaited: (() -> Void)?
+    /// `nil` unless a rule makes it wait.
+    var whenWaited: RuleWait?
 
     init(_ request: RequestHead, on session: ClientSession, terms: ExchangeTerms) {
         self.session = session
