@@ -56,7 +56,7 @@ struct RuleWaitTests {
         #expect(woken == RuleWait.mostTimers)
     }
 
-    @Test("Slowed requests go on one behind the other, each at its time")
+    @Test("Slowed requests go on one behind the other, each at its time and not at a tick")
     func slowed() async throws {
         try await withEngine { test in
             let origin = try await test.origin { _ in
@@ -64,14 +64,21 @@ struct RuleWaitTests {
             }
             try await test.command("limit client 127.0.0.1 requests 50/s burst 1 slow")
             let client = try await test.connect()
-            for turn in 0..<4 {
+            let clock = ContinuousClock()
+            var waits: [Duration] = []
+            for turn in 0..<7 {
+                let begun = clock.now
                 try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
                 if turn > 0 {
                     try await eventually("it waits") { await test.count(.quotaSlowed) == turn }
                     test.clock.advance(seconds: 0.02)
                 }
                 #expect(try await client.readResponse().text == "ok")
+                waits.append(clock.now - begun)
             }
+            // By ticks alone each but the first would take a whole one: it begins with a tick.
+            let shortest = try #require(waits.dropFirst(2).min())
+            #expect(shortest < .milliseconds(150))
         }
     }
 }
