@@ -8,8 +8,9 @@ struct BanForecast: Equatable, Sendable {
     private(set) var ofExchanges = 0
     /// Of these it cannot be told: the address decides, and rows do not have it.
     private(set) var unknown = 0
-    /// Of a limit: those that would have had to wait, not to go.
+    /// Of a limit: those that would have had to wait, not to go, and all that it is about.
     private(set) var slowed = 0
+    private(set) var limited = 0
     /// It would cut them, or shape them.
     private(set) var connections = 0
     /// Why there is no count.
@@ -55,6 +56,7 @@ struct BanForecast: Equatable, Sendable {
         }
         // Most of what a limit is about it lets pass.
         guard case .limit(let quota) = effect else { return }
+        limited = exchanges
         let forecast = QuotaForecast(quota, uses, on: snapshot.connections)
         (exchanges, slowed) = (forecast.refused, forecast.slowed)
         if forecast.isUnknown { obstacle = "no row tells what clients sent" }
@@ -94,8 +96,10 @@ extension BanForecast {
         if escaping > 0 {
             let tunnels = Units.counted(escaping, "tunnel")
             warnings.append("https to this host passes (\(tunnels) lately); ban the host instead")
+        } else if let escape = trial.escape {
+            warnings.append(escape)
         }
-        warnings += trial.warnings
+        warnings += trial.shadows
     }
 
     /// Tunnels to the host of a `url` rule: their requests cannot be seen.
@@ -124,15 +128,21 @@ extension BanForecast {
             return "no forecast: no row tells the address \(lately)"
         }
         let most = doubt == nil ? "" : "at most "
+        var words = "would have \(deeds(most))"
+        words =
+            effect.isLimit ? "matches \(most)\(limited) \(lately), \(words)" : words + " \(lately)"
+        if unknown > 0 { words += "; of \(unknown) the address is not known" }
+        return words + (doubt.map { ": \($0)" } ?? "")
+    }
+
+    private func deeds(_ most: String) -> String {
         var deeds = slowed > 0 ? ["slowed \(most)\(slowed)"] : []
         if exchanges > 0 || slowed == 0 { deeds.append("\(verb) \(most)\(exchanges)") }
-        let others = unknown > 0 ? "; of \(unknown) the address is not known" : ""
-        return "would have \(deeds.joined(separator: " and ")) \(lately)\(others)"
-            + (doubt.map { ": \($0)" } ?? "")
+        return deeds.joined(separator: " and ")
     }
 
     /// It would have done something.
-    var isSomething: Bool { exchanges > 0 || slowed > 0 || connections > 0 }
+    var isSomething: Bool { exchanges + slowed + limited + connections > 0 }
 
     private var verb: String {
         switch effect {

@@ -35,12 +35,13 @@ extension BanSheet {
             Span("dry: count only, and let pass", isDry ? .dryRun : .dialog),
         ])
         lines += remarks
-        return lines + [
-            [
-                Span("Enter", .key), Span(" \(verb.rawValue)   ", .dialog), Span("Esc", .key),
-                Span(" cancel   ", .dialog), Span("e", .key), Span(" edit as command", .dialog),
-            ]
-        ]
+        return lines + [keys]
+    }
+
+    private var keys: Line {
+        var keys = [("Enter", verb.rawValue), ("Esc", "cancel"), ("e", "edit as command")]
+        if effect.shapes { keys.append(("] [", "twice, half")) }
+        return keys.flatMap { [Span($0, .key), Span(" \($1)   ", .dialog)] }
     }
 
     private func line(of proposal: BanProposal, _ isChosen: Bool, _ glyphs: Glyphs) -> Line {

@@ -2,16 +2,16 @@ extension PolicyState {
     /// With what the operator may not expect: that a rule misses what a tunnel hides, and that
     /// another one stands before it.
     func notice(for rule: CompiledBan, _ text: String) -> Notice {
-        let warnings = warnings(about: rule)
+        let warnings = [escape(of: rule)].compactMap(\.self) + shadows(about: rule)
         guard !warnings.isEmpty else { return Notice(.info, text) }
         return Notice(.warning, ([text] + warnings).joined(separator: "; "))
     }
 
-    func warnings(about rule: CompiledBan) -> [String] {
-        [escape(of: rule), shadow(over: rule), shadow(of: rule)].compactMap(\.self)
+    func shadows(about rule: CompiledBan) -> [String] {
+        [shadow(over: rule), shadow(of: rule)].compactMap(\.self)
     }
 
-    private func escape(of rule: CompiledBan) -> String? {
+    func escape(of rule: CompiledBan) -> String? {
         let hidden = rule.meaning.matchers.contains { matcher in
             switch matcher {
             case .url, .pattern, .name: true

@@ -5,8 +5,10 @@ package struct RuleTrial: Sendable {
     package let twin: BanID?
     /// That one says it already: nothing would change.
     package let isThereAlready: Bool
-    /// What the operator may not expect, in the words that follow when the rule is made.
-    package let warnings: [String]
+    /// What of HTTPS passes it unseen, in the words that follow when the rule is made.
+    package let escape: String?
+    /// Which rules stand in the way of which, in the same words.
+    package let shadows: [String]
     /// Files it refers to itself. What they hold is not known here, so neither is what it matches.
     package let unknownLists: [String]
     /// The first rule before it that may decide by such a file.
@@ -41,7 +43,8 @@ package struct RuleTrial: Sendable {
         _ = try after.apply(.ban(request), now: now, author: .console)
         place = after.rules.firstIndex { $0.meaning == meaning } ?? 0
         let made = after.rules[place]
-        warnings = after.warnings(about: made)
+        escape = after.escape(of: made)
+        shadows = after.shadows(about: made)
         uncertainty =
             after.rules[..<place].first { $0.decides && !$0.meaning.lists.isEmpty }?.ban.id
         // What it would do is asked as if it was in earnest.

@@ -42,8 +42,9 @@ struct RuleTrialTests {
         let request = try Self.request("ban \(rule)")
         let trial = try Self.rows(policy).trial(of: request, now: Self.now)
         let notice = try policy.apply(.ban(request), now: Self.now, author: .console)
-        #expect(trial.warnings.count == expected.count)
-        for (warning, words) in zip(trial.warnings, expected) {
+        let warnings = [trial.escape].compactMap(\.self) + trial.shadows
+        #expect(warnings.count == expected.count)
+        for (warning, words) in zip(warnings, expected) {
             #expect(warning.contains(words) && notice.text.contains(warning))
         }
     }
