@@ -16,10 +16,10 @@ enum Action: Hashable, Sendable {
     case command, undo, redo
     case ban, lift, kill, evict, revalidate, flush
     case pause
-    case newBan, editBan, deleteBan, switchBan, doubled, halved
+    case newBan, editBan, deleteBan, switchBan, doubled, halved, moveUp, moveDown
     case drain, ready, maintenance, weigh
     // Prompts and dialogs
     case accept, cancel, yes, no, toggle
-    case lifetime, answer, cut, dry, editAsCommand
+    case verb, lifetime, answer, cut, dry, editAsCommand
     case olderLine, newerLine, complete, clearLine, deleteWord, deleteBack, deleteForward
 }

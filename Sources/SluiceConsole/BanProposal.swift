@@ -23,7 +23,8 @@ struct BanProposal: Equatable, Sendable {
     }
 
     private static func proposals(for row: ConnectionRow) -> [BanProposal] {
-        let address = row.upstream.map { BanProposal(field: .addr, value: "\($0.address)") }
+        // Not the address of a parent: that would ban all that goes through it.
+        let address = row.originAddress.map { BanProposal(field: .addr, value: "\($0)") }
         let subject = row.destination.map {
             BanSubject(client: row.client.address, destination: $0)
         }

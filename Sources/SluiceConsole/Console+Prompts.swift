@@ -31,8 +31,18 @@ extension Console {
         }
     }
 
+    /// What is known of a rule before it is made; nothing of other commands.
+    private mutating func forecast(of command: Command) -> String {
+        guard case .ban(let request) = command, let snapshot = context.snapshot,
+            snapshot.parts.isSuperset(of: [.connections, .exchanges])
+        else { return "" }
+        let forecast = BanForecast(request, by: &ruleTrials, snapshot, context.now)
+        let words = [forecast.fault ?? forecast.sentence] + forecast.warnings
+        return words.joined(separator: "; ")
+    }
+
     /// Says live what would come of the line.
-    private mutating func judge() {
+    mutating func judge() {
         guard let prompt else { return }
         let text = prompt.text
         do {
@@ -44,8 +54,12 @@ extension Console {
                     count.map { "matches \($0.matches) of \($0.of)" } ?? "shows every row")
             case .command:
                 // An empty line is not wrong yet.
-                if !text.allSatisfy(\.isWhitespace) { _ = try CommandParser.parse(text) }
-                self.prompt?.verdict = .valid("")
+                guard !text.allSatisfy(\.isWhitespace) else {
+                    self.prompt?.verdict = .valid("")
+                    return
+                }
+                let words = forecast(of: try CommandParser.parse(text))
+                self.prompt?.verdict = .valid(words)
             }
         } catch {
             self.prompt?.verdict = .invalid("\(error)")

@@ -26,6 +26,8 @@ package struct Console: Sendable {
     var trail: [Place] = []
     var dialog: Dialog?
     var prompt: Prompt?
+    /// For rules that are written at the prompt.
+    var ruleTrials = RuleTrials()
     var filterHistory: [String] = []
     var commandHistory: [String] = []
     private(set) var notice: (notice: Notice, time: WallTime)?
@@ -78,6 +80,7 @@ package struct Console: Sendable {
     private mutating func take(_ snapshot: Snapshot) {
         context.rates.add(snapshot)
         context.snapshot = snapshot
+        if prompt?.kind == .command { judge() }
         if awaitsFullPicture, snapshot.parts == .all {
             awaitsFullPicture = false
             frozen = context
@@ -131,7 +134,8 @@ extension Console {
             parts.formUnion([.connections, .exchanges])
         }
         // A command may ask how many it would kill or evict, frozen or not.
-        if let prompt, prompt.kind != .filter { parts.formUnion([.connections, .cache]) }
+        // And what a rule would have refused.
+        if let prompt, prompt.kind != .filter { parts = .all }
         return parts
     }
 

@@ -54,6 +54,8 @@ extension Keymap {
         Binding(["e"], .editBan, [.bans], "edit", "rewrite the ban", footer: 4),
         Binding(["]"], .doubled, [.bans], "twice", "twice the limit or the fault", footer: 11),
         Binding(["["], .halved, [.bans], "half", "half the limit or the fault", footer: 11),
+        Binding(["{"], .moveUp, [.bans], "earlier", "put the rule one place earlier", footer: 5),
+        Binding(["}"], .moveDown, [.bans], "later", "put the rule one place later", footer: 5),
         Binding(["d"], .deleteBan, [.bans], "delete", "delete the ban", footer: 4),
         Binding(
             ["d"], .drain, [.upstreams], "drain",
@@ -111,15 +113,21 @@ extension Keymap {
     ]
 
     private static let dialogBindings: [Binding] = [
-        Binding([.enter], .accept, [.banSheet], "ban", "add the ban as shown", footer: 1),
+        Binding([.enter], .accept, [.banSheet], "make it", "make the rule as shown", footer: 1),
         Binding([.enter], .accept, [.pause], "do it", "do as shown", footer: 1),
         Binding([.up, "k"], .up, dialogs, "up", "one line up"),
         Binding([.down, "j"], .down, dialogs, "down", "one line down"),
         Binding(
+            ["a"], .verb, [.banSheet], "action",
+            "choose ban, allow, limit or fault", footer: 2),
+        Binding(
             ["f"], .lifetime, sheets, "for how long", "choose how long it lasts",
             footer: 2),
         Binding(
-            ["r"], .answer, [.banSheet], "reply", "choose what the client gets", footer: 2),
+            ["r"], .answer, [.banSheet], "reply", "choose what the client gets, or how much",
+            footer: 2),
+        Binding(["]"], .doubled, [.banSheet], "twice", "twice as much", footer: 4),
+        Binding(["["], .halved, [.banSheet], "half", "half as much", footer: 4),
         Binding(
             ["c", " "], .cut, [.banSheet], "cut", "also kill live connections",
             footer: 2),

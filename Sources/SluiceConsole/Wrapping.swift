@@ -15,6 +15,8 @@ extension Line {
                     piece = word
                     line = [Span(String(repeating: " ", count: indent))]
                     used = indent + Text.columns(of: word)
+                    // The end of a line says what the space did.
+                    if character == " " { continue }
                 }
                 piece.append(character)
                 used += next

@@ -96,7 +96,7 @@ package final class Engine: Sendable {
         await desk.journalLog?.reopen()
         await desk.reloadBans(force: true)
         await desk.reloadUsers(force: true)
-        return desk.reader == nil ? nil : await desk.perform(.reload, by: .file)
+        return desk.reader == nil ? nil : await desk.perform(.reload, by: .signal)
     }
 
     /// Stops accepting, lets what is in progress end for up to `settings.timeouts.shutdown`, then

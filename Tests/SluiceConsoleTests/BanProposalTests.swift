@@ -60,6 +60,18 @@ struct BanProposalTests {
         #expect(words(.connection(idle)) == ["client 2001:db8::9"])
     }
 
+    @Test("what went through a parent, or to a Unix socket, offers no address: it is not its own")
+    func parent() {
+        var row = Sample.connection(
+            1, "192.0.2.7:1000", age: 1, target: "secure.example.com:443",
+            upstream: "127.0.0.1:3128", .tunnel, bytes: (0, 0))
+        row.originAddress = nil
+        #expect(
+            words(.connection(row)) == [
+                "host secure.example.com", "client 192.0.2.7", "port 443",
+            ])
+    }
+
     @Test("a cache entry offers the parts of its key, and a key that is no URL nothing")
     func entry() {
         var row = Sample.cache[2]

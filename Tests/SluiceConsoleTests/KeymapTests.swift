@@ -68,7 +68,7 @@ struct KeymapTests {
 
     @Test("the help screen shows a key of each group, and the commands")
     func helpScreen() {
-        var sitting = Operator(columns: 120, rows: 120)
+        var sitting = Operator(columns: 120, rows: 150)
         sitting.press("?")
         for binding in Keymap.bindings {
             #expect(sitting.shows(binding.words), "\(binding.words)")

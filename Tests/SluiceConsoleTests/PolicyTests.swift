@@ -121,7 +121,7 @@ struct PolicyTests {
         sitting.press("3", "b")
         #expect(!sitting.shows("warning: https"))
         sitting.press(.down, .down, .down)
-        #expect(sitting.shows("warning: https to this host passes"))
+        #expect(sitting.shows("warning: https to this host passes (1 tunnel lately)"))
     }
 
     @Test("a tunnel that is open is cut unless one says otherwise")
@@ -163,6 +163,33 @@ struct PolicyTests {
         sitting.type("port 25")
         sitting.press(.enter)
         #expect(sitting.commands() == [.ban(BanRequest(field: .port, value: "25"))])
+    }
+
+    @Test("{ and } move the rule one place in the order, and the cursor stays on it")
+    func move() {
+        var sitting = Operator()
+        sitting.press("5", .down, .down, "{")
+        #expect(sitting.commands() == [.moveBan(BanID(3), to: 2)])
+        var moved = Sample.snapshot
+        moved.bans.swapAt(1, 2)
+        sitting.see(moved)
+        #expect(sitting.cursorLine?.contains("ads.example.net") == true)
+        sitting.press("{", "}")
+        #expect(sitting.commands() == [.moveBan(BanID(3), to: 1), .moveBan(BanID(3), to: 3)])
+    }
+
+    @Test("a rule at an end of the order stays there, and sorting the table changes no order")
+    func moveAtEnd() {
+        var sitting = Operator()
+        sitting.press("5", "{")
+        #expect(sitting.shows("rule 1 is the first already"))
+        sitting.press(.end, "}")
+        #expect(sitting.shows("rule 4 is the last already"))
+        sitting.press(">", ">", .home, "}")
+        #expect(sitting.commands() == [])
+        #expect(sitting.cursorLine?.contains("secret.txt") == true)
+        sitting.press(.end, "}")
+        #expect(sitting.commands() == [.moveBan(BanID(1), to: 2)])
     }
 
     @Test("e rewrites the rule as it stands, in one command that names it")

@@ -42,6 +42,29 @@ struct PromptTests {
         #expect(!sitting.shows(":ban"))
     }
 
+    @Test("a rule shows under the line what it would have done, and goes on counting")
+    func forecast() {
+        var sitting = Operator(columns: 120)
+        sitting.press(":")
+        sitting.type("ban host www.example.com")
+        #expect(sitting.screen[23].hasPrefix("would have refused 4 of the last 13 exchanges"))
+        var snapshot = Sample.snapshot
+        snapshot.exchanges.append(Sample.exchanges[0])
+        sitting.see(snapshot)
+        #expect(sitting.screen[23].hasPrefix("would have refused 5 of the last 14 exchanges"))
+        sitting.press(.control("u"))
+        sitting.type("ban name x")
+        #expect(sitting.shows("HTTPS in a tunnel shows host and port only"))
+    }
+
+    @Test("of a list that only the engine has read, no count is claimed")
+    func noForecast() {
+        var sitting = Operator(columns: 120)
+        sitting.press(":")
+        sitting.type("ban host file:ads.txt")
+        #expect(sitting.screen[23].hasPrefix("no forecast: what ads.txt holds is not known here"))
+    }
+
     @Test("earlier lines come back with Up, and the line being written with Down")
     func history() {
         var sitting = Operator()
@@ -132,7 +155,7 @@ struct PromptTests {
         _ = sitting.takeEffects()
         sitting.wait(seconds: 1)
         #expect(
-            sitting.takeEffects() == [.requestSnapshot([.connections, .cache])],
+            sitting.takeEffects() == [.requestSnapshot(.all)],
             "while frozen as well")
     }
 

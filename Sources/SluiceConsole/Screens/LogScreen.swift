@@ -63,6 +63,7 @@ enum LogDefinition: TableDefinition {
         case .undo: return "undo"
         case .redo: return "redo"
         case .end: return "ended"
+        case .reload: return "no"
         }
     }
 
@@ -74,6 +75,7 @@ enum LogDefinition: TableDefinition {
         case .undo(let id): "It took entry \(id) back."
         case .redo(let id): "It made entry \(id) again."
         case .end: "It ended by itself; a command makes it again."
+        case .reload: "z does not take it back: edit sluice.yaml and reload."
         }
     }
 }

@@ -94,6 +94,9 @@ extension BanEffect {
     /// It neither refuses nor ends the search.
     package var shapes: Bool { verb == .limit || verb == .fault }
 
+    /// What it matches is not what it does something to.
+    package var isLimit: Bool { verb == .limit }
+
     /// Two rules with the same conditions are one, unless they do different things to them.
     var kind: BanMeaning.Kind {
         switch self {

@@ -22,6 +22,8 @@ package enum BanFault: Error, Equatable, Sendable {
     /// Seconds, out of bounds.
     case pause(Int64)
     case tooManyPauses
+    /// Rules refer to so many.
+    case tooManyLists(Int)
     case nothingToUndo
     case nothingToRedo
 
@@ -69,6 +71,9 @@ extension BanFault: CustomStringConvertible {
         case .tooManyPauses:
             "bans are off for \(BanPauses.limit) blocks of clients already; "
                 + "write a rule that allows"
+        case .tooManyLists(let count):
+            "rules refer to \(count) lists: up to \(PolicyState.listLimit) may be referred to; "
+                + "put what belongs together in one file"
         case .nothingToUndo: "nothing to undo"
         case .nothingToRedo: "nothing to redo"
         }

@@ -66,7 +66,9 @@ extension BanInquiry {
         case .url(let beginning): return !url.isEmpty && url.starts(with: beginning)
         case .pattern(let pattern): return !url.isEmpty && pattern.matches(url)
         case .name(let name): return isName(name)
-        case .user(let user): return subject.user.map { $0.elementsEqual(user) } ?? false
+        case .user(let user):
+            if subject.userIsPending { return nil }
+            return subject.user.map { $0.elementsEqual(user) } ?? false
         case .method(let method):
             return subject.method.map { said in
                 said.elementsEqual(method) { $0.uppercasedASCII == $1 }

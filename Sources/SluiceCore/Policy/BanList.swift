@@ -122,7 +122,7 @@ extension BanList {
 
     /// For a request or a tunnel: before the cache and before the name is resolved, and again with
     /// the address, if this verdict awaits it. Refuses only what no rule that awaits the address
-    /// could still allow.
+    /// could still allow; while the user is pending, no rule that awaits the user either.
     package func verdict(for subject: BanSubject, now: WallTime) -> BanVerdict {
         guard !isEmpty else { return .pass }
         var inquiry = inquiry(subject)
@@ -163,6 +163,9 @@ extension BanList {
         if !finders.users.isEmpty, let user = subject.user {
             for rule in finders.users[SortedMatchers.hash(user)] ?? [] { ask(rule, now, &inquiry) }
         }
+        if subject.userIsPending {
+            for rule in finders.allowingByUser { ask(rule, now, &inquiry) }
+        }
         for rule in finders.others { ask(rule, now, &inquiry) }
         return verdict(of: inquiry)
     }
@@ -183,7 +186,10 @@ extension BanList {
                 return inquiry.mayMatch(rule, allows: allows)
             }
         }
-        guard !terms[rule].isDry else { return inquiry.isDry(rule) }
+        // A limit that only counts has to count what it would have let pass as well.
+        guard !terms[rule].isDry || terms[rule].effect.isLimit else {
+            return inquiry.isDry(rule)
+        }
         switch terms[rule].effect {
         case .refuse, .allow: inquiry.decides(rule)
         case .delay: inquiry.delays(rule)

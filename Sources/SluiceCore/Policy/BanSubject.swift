@@ -4,6 +4,8 @@ package struct BanSubject: Sendable {
     package var client: IPAddress
     /// Whom a password has shown it to be; `nil` when nobody knows.
     package var user: ArraySlice<UInt8>?
+    /// Nobody has been asked yet: a rule that names a user may match or not.
+    package var userIsPending = false
     /// `nil` where no request asks.
     package var method: ArraySlice<UInt8>?
     /// As asked for, without brackets; empty when none was named.

@@ -124,7 +124,9 @@ extension BanTrace.Entry {
         case .refuses: "matches and refuses with \(ban.effect)"
         case .allows: "matches and allows it"
         case .delays, .shapes: "matches: \(ban.effect.words)"
-        case .dry: "matches and only counts (dry)"
+        case .dry:
+            ban.effect.isLimit
+                ? "matches and only counts what is too much (dry)" : "matches and only counts (dry)"
         case .outranked(let id): "matches, but rule \(id) stands before it"
         case .off: "would match, but is off"
         case .expired: "would match, but its time has run out"

@@ -13,7 +13,7 @@ package struct BanVerdict: Equatable, Sendable {
     package internal(set) var delaying: [Int] = []
     /// The longest of their times, in seconds.
     package internal(set) var delay: Int64 = 0
-    /// Rules that limit or disturb it, when it passes, in their order.
+    /// Rules that limit or disturb it, when it passes, in their order; limits that only count too.
     package internal(set) var shaping: [Int] = []
     /// Rules are left that ask for the address: when it is known, the whole subject has to be
     /// judged with it, and when nobody will know it, with `.hidden`.

@@ -38,6 +38,8 @@ struct SortedMatchers {
     /// Rules that only an address finds, and those of them that allow, in their order.
     var byAddress: [Int] = []
     var allowingByAddress: [Int] = []
+    /// Rules that only a user finds and that allow.
+    var allowingByUser: [Int] = []
 
     /// - Returns: the conditions that are left to be asked.
     mutating func add(_ rule: CompiledBan, _ place: Int) -> [BanMatcher] {
@@ -47,10 +49,12 @@ struct SortedMatchers {
         }
         let matcher = rest[best]
         if insert(matcher, place) { rest.remove(at: best) }
+        let allows = rule.ban.effect == .allow && !rule.ban.isDry
         if matcher.readsAddress {
             byAddress.append(place)
-            if rule.ban.effect == .allow, !rule.ban.isDry { allowingByAddress.append(place) }
+            if allows { allowingByAddress.append(place) }
         }
+        if case .user = matcher, allows { allowingByUser.append(place) }
         return rest
     }
 

@@ -7,6 +7,8 @@ package struct JournalEntry: Identifiable, Equatable, Sendable {
         case redo(of: UInt64)
         /// Nobody asked for it: time ran out, or a rule was used up.
         case end
+        /// The configuration was read again; what takes it back is another edit of the file.
+        case reload
     }
 
     /// Counts up with each entry.
@@ -36,7 +38,7 @@ package struct JournalEntry: Identifiable, Equatable, Sendable {
     package var other: UInt64? {
         switch kind {
         case .undo(let id), .redo(let id): id
-        case .change, .end: nil
+        case .change, .end, .reload: nil
         }
     }
 }
@@ -73,6 +75,7 @@ extension JournalEntry.Kind {
         case .undo: "undo"
         case .redo: "redo"
         case .end: "end"
+        case .reload: "reload"
         }
     }
 }

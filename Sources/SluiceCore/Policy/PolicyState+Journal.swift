@@ -22,6 +22,12 @@ extension PolicyState {
         tell(result, now, author)
     }
 
+    /// Takes in that the configuration was read again: an entry, and no step to be taken back.
+    package mutating func noteReload(_ result: String, now: WallTime, author: Author) {
+        done = ("reload", .reload)
+        tell(result, now, author)
+    }
+
     /// A step that cannot be taken back, or made again, would be in the way of all others.
     package mutating func forget(step: UInt64) { journal.forget(step) }
 

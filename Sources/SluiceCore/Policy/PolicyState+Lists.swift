@@ -4,6 +4,15 @@ extension PolicyState {
         Set(rules.lazy.flatMap(\.meaning.lists).map(\.path))
     }
 
+    /// Each list costs a look-up for every request, and a file that is watched.
+    package static let listLimit = 64
+
+    /// - Parameter known: how many there have been: a change that takes none in is no fault.
+    func checkLists(_ known: Int) throws(BanFault) {
+        let count = listPaths.count
+        guard count <= max(Self.listLimit, known) else { throw .tooManyLists(count) }
+    }
+
     /// What was read from these files is in force from now on.
     package mutating func take(_ lists: [String: Blocklist]) {
         self.lists = lists

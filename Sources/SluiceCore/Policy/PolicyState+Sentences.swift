@@ -2,12 +2,16 @@ extension PolicyState {
     /// With what the operator may not expect: that a rule misses what a tunnel hides, and that
     /// another one stands before it.
     func notice(for rule: CompiledBan, _ text: String) -> Notice {
-        let warnings = [escape(of: rule), shadow(over: rule), shadow(of: rule)].compactMap(\.self)
+        let warnings = [escape(of: rule)].compactMap(\.self) + shadows(about: rule)
         guard !warnings.isEmpty else { return Notice(.info, text) }
         return Notice(.warning, ([text] + warnings).joined(separator: "; "))
     }
 
-    private func escape(of rule: CompiledBan) -> String? {
+    func shadows(about rule: CompiledBan) -> [String] {
+        [shadow(over: rule), shadow(of: rule)].compactMap(\.self)
+    }
+
+    func escape(of rule: CompiledBan) -> String? {
         let hidden = rule.meaning.matchers.contains { matcher in
             switch matcher {
             case .url, .pattern, .name: true
@@ -60,7 +64,7 @@ extension PolicyState {
 
 extension CompiledBan {
     /// It ends the search for all it matches.
-    fileprivate var decides: Bool {
+    var decides: Bool {
         guard ban.isOn, !ban.isDry, ban.lifetime != .once else { return false }
         if case .delay = ban.effect { return false }
         if ban.effect.shapes { return false }

@@ -13,7 +13,7 @@ package struct PolicyState: Sendable {
     var journal = Journal()
     /// What was read from the files that rules refer to, by their paths.
     var lists: [String: Blocklist] = [:]
-    private var nextID: UInt32 = 1
+    var nextID: UInt32 = 1
     /// What has just been done, until there is an entry of it.
     var done: (change: String, kind: JournalEntry.Kind)?
     var untold: [JournalEntry] = []
@@ -30,6 +30,7 @@ package struct PolicyState: Sendable {
         _ rules: [BanRule], refusesByDefault: Bool = false, now: WallTime
     ) throws(BanFault) {
         _ = try load(rules, refusesByDefault, now: now, author: .file)
+        try checkLists(0)
         journal = Journal()
         (done, untold) = (nil, [])
     }
@@ -55,7 +56,12 @@ package struct PolicyState: Sendable {
     package mutating func apply(
         _ change: PolicyChange, now: WallTime, author: Author
     ) throws(BanFault) -> Notice {
+        let before = self
         let notice = try carryOut(change, now: now, author: author)
+        do throws(BanFault) { try checkLists(before.listPaths.count) } catch {
+            self = before
+            throw error
+        }
         tell(notice.text, now, author)
         return notice
     }

@@ -14,6 +14,7 @@ struct RuleFinders: Sendable {
     let others: [Int]
     let byAddress: [Int]
     let allowingByAddress: [Int]
+    let allowingByUser: [Int]
     /// Rules that allow, in earnest, in their order, with what they ask of the client.
     let allowing: [(rule: Int, clients: [BanMatcher])]
     let readsURL: Bool
@@ -36,6 +37,7 @@ struct RuleFinders: Sendable {
         others = sorted.others
         byAddress = sorted.byAddress
         allowingByAddress = sorted.allowingByAddress
+        allowingByUser = sorted.allowingByUser
         let active = compiled.enumerated().filter(\.element.ban.isOn)
         allowing = active.compactMap { rule, entry in
             guard entry.ban.effect == .allow, !entry.ban.isDry else { return nil }

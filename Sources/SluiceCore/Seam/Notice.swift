@@ -12,6 +12,8 @@ package struct Notice: Equatable, Sendable {
 /// Who gave a command; kept in the journal.
 package enum Author: String, Sendable {
     case console, ctl, file, demo
+    /// SIGHUP.
+    case signal
     /// A deadline passed.
     case time
     /// An exchange used something up.

@@ -14,6 +14,8 @@ final class ConnectionRecord {
     var isClientCounted = false
     /// What it takes of quotas on connections, for as long.
     var quotaPlaces: [QuotaTable.Key] = []
+    /// Where it would have got none, had the rule been in earnest.
+    var missedPlaces: [QuotaTable.Key] = []
     /// The accepted socket, while it is open.
     var channel: (any Channel)?
     /// What rules that shape were asked about.

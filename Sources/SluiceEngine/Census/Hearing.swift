@@ -119,7 +119,7 @@ extension TrafficLoop {
         }
     }
 
-    private func count(_ verdict: BanVerdict, _ hearing: Hearing, _ now: WallTime) {
+    func count(_ verdict: BanVerdict, _ hearing: Hearing, _ now: WallTime) {
         for rule in verdict.counting {
             let id = bans.bans[rule].id
             guard !hearing.counted.contains(id) else { continue }
@@ -130,7 +130,7 @@ extension TrafficLoop {
 
     /// Of the rules that last for one match, one that another exchange has had, on any loop. Those
     /// it has not had are this one's from here on.
-    private func ruleUsedUp(among verdict: BanVerdict, _ hearing: Hearing) -> Int? {
+    func ruleUsedUp(among verdict: BanVerdict, _ hearing: Hearing) -> Int? {
         for rule in verdict.counting where bans.bans[rule].lifetime == .once {
             let id = bans.bans[rule].id
             guard !hearing.claimed.contains(id) else { continue }

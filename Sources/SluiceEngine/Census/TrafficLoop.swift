@@ -69,6 +69,8 @@ final class TrafficLoop {
     var live: [ConnectionID: any LiveConnection] = [:]
     /// Those whose bytes a rule shapes.
     var shaped: [ConnectionID: Shaper] = [:]
+    /// Of waits that rules make.
+    var waitTimers = 0
     private(set) var closed: Ring<ConnectionRow>
     @exclusivity(unchecked) private(set) var finished: Ring<ExchangeRow>
     @exclusivity(unchecked) private var log: LogBatch?

@@ -59,16 +59,18 @@ extension CommandDesk {
         } catch {
             return refused(error, by: author)
         }
-        for difference in differences where difference.isLive {
+        // Of one alone the entry of the journal says all.
+        for difference in differences where difference.isLive && differences.count > 1 {
             parts.events.record(.info, "\(author.rawValue): \(difference)")
         }
         let later = differences.filter { !$0.isLive }
         for difference in later {
             parts.events.record(.warning, "\(author.rawValue): \(difference), after a restart")
         }
-        return ControlReply(
-            rows: [],
-            notice: Notice(later.isEmpty ? .info : .warning, Self.sentence(differences)))
+        let notice = Notice(later.isEmpty ? .info : .warning, Self.sentence(differences))
+        policy.noteReload(notice.text, now: parts.clock.wall(), author: author)
+        keepEntries(notice)
+        return ControlReply(rows: [], notice: notice)
     }
 
     // MARK: - Words

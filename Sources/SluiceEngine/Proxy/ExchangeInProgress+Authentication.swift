@@ -14,6 +14,9 @@ extension ExchangeInProgress {
         }
         session.knownUser = nil
         record.user = nil
+        if let refusal = loop.refusal(unasked: subject, at: loop.wall(at: loop.time)) {
+            return refuse(by: refusal)
+        }
         guard !presented.isEmpty else {
             return challenge("this proxy asks for a user and a password")
         }

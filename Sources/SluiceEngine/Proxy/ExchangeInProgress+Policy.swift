@@ -104,7 +104,7 @@ extension ExchangeInProgress {
         case .reset: exchange.refuse(.abort, &effects)
         case .drop:
             session.wait(loop.timeouts.drop)
-            whenWaited = { [unowned self] in exchange.refuse(.gone, &effects) }
+            whenWaited = RuleWait(on: loop) { [unowned self] in exchange.refuse(.gone, &effects) }
         }
     }
 
@@ -112,15 +112,21 @@ extension ExchangeInProgress {
     private func wait(
         _ nanoseconds: Int64, then goOn: @escaping (ExchangeInProgress) -> Void
     ) {
-        session.wait(nanoseconds)
-        whenWaited = { [unowned self] in goOn(self) }
+        // From now on, not from the last tick.
+        record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
+        let wait = RuleWait(on: loop) { [unowned self] in goOn(self) }
+        whenWaited = wait
+        wait.end(in: nanoseconds) { [weak self] in
+            guard let self, self.loop.now() >= self.record.deadline else { return }
+            _ = self.hasWaited()
+        }
     }
 
     /// `false` when no rule makes it wait.
     func hasWaited() -> Bool {
-        guard let next = whenWaited else { return false }
+        guard let wait = whenWaited else { return false }
         whenWaited = nil
-        next()
+        wait.goOn()
         carryOut()
         session.flush()
         return true

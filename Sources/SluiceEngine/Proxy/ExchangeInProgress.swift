@@ -59,8 +59,8 @@ final class ExchangeInProgress {
     var lastFailure: Answer?
     /// What the bans make of it; asked for only where there are any.
     private(set) lazy var hearing = Hearing(subject, of: record)
-    /// What is done when the time that a rule makes it wait is over; `nil` unless one does.
-    var whenWaited: (() -> Void)?
+    /// `nil` unless a rule makes it wait.
+    var whenWaited: RuleWait?
 
     init(_ request: RequestHead, on session: ClientSession, terms: ExchangeTerms) {
         self.session = session
@@ -79,7 +79,7 @@ final class ExchangeInProgress {
     /// Whether this one still waits for a connection: an answer from a connector may come late.
     var isConnecting: Bool { exchange.isConnecting && upstream == nil }
 
-    private var subject: BanSubject {
+    var subject: BanSubject {
         var subject = BanSubject(
             request, from: record.client.address, throughGateway: session.entrance.isGateway)
         subject.user = user.map { Array($0.utf8)[...] }

@@ -18,16 +18,10 @@ extension TrafficLoop {
             hearing.shapedBy.append(ban.id)
             switch ban.effect {
             case .limit(let quota):
-                let key = QuotaTable.Key(ban.id, hearing.subject, quota.scope)
-                switch use(quota, key, record) {
-                case .pass:
-                    if case .bandwidth = quota.measure { banHits.add(ban.id, at: now) }
-                case .wait(let nanoseconds):
-                    banHits.add(ban.id, at: now)
-                    wait = max(wait, nanoseconds)
+                switch limit(record, ban, quota, for: hearing.subject, now) {
+                case .pass: break
+                case .wait(let nanoseconds): wait = max(wait, nanoseconds)
                 case .refuse(let retryAfter):
-                    banHits.add(ban.id, at: now)
-                    counters.add(to: .quotaRefused)
                     return .refuse(BanRefusal(over: ban, retryAfter: retryAfter))
                 }
             case .fault:
@@ -44,24 +38,49 @@ extension TrafficLoop {
         return wait > 0 ? .wait(nanoseconds: wait) : .pass
     }
 
-    private func use(
-        _ quota: Quota, _ key: QuotaTable.Key, _ record: ConnectionRecord
+    /// What one limit says. One that only counts does so where it would have said something else
+    /// than `pass`; bandwidths that only count do it as bytes pass.
+    private func limit(
+        _ record: ConnectionRecord, _ ban: Ban, _ quota: Quota, for subject: BanSubject,
+        _ now: WallTime
     ) -> QuotaTable.Verdict {
+        let key = QuotaTable.Key(ban.id, subject, quota.scope)
+        let verdict: QuotaTable.Verdict
         switch quota.measure {
-        case .requests:
-            let verdict = shared.quotas.request(key, quota, now: time)
-            if case .wait(let nanoseconds) = verdict {
-                counters.add(to: .quotaSlowed)
-                let (quotas, clock) = (shared.quotas, shared.clock)
-                eventLoop.scheduleTask(in: .nanoseconds(nanoseconds)) {
-                    quotas.waited(key, now: clock.monotonic())
-                }
-            }
-            return verdict
-        case .connections:
-            return takePlace(key, quota, record) ? .pass : .refuse(retryAfter: 1)
-        case .bandwidth: return .pass
+        case .requests: verdict = request(key, quota)
+        case .connections: verdict = place(key, ban, quota, record)
+        case .bandwidth:
+            if !ban.isDry { banHits.add(ban.id, at: now) }
+            return .pass
         }
+        guard verdict != .pass else { return .pass }
+        banHits.add(ban.id, at: now)
+        guard !ban.isDry else { return .pass }
+        if case .wait = verdict { counters.add(to: .quotaSlowed) }
+        if case .refuse = verdict { counters.add(to: .quotaRefused) }
+        return verdict
+    }
+
+    private func request(_ key: QuotaTable.Key, _ quota: Quota) -> QuotaTable.Verdict {
+        let verdict = shared.quotas.request(key, quota, now: self.now())
+        if case .wait(let nanoseconds) = verdict {
+            let (quotas, clock) = (shared.quotas, shared.clock)
+            eventLoop.scheduleTask(in: .nanoseconds(nanoseconds)) {
+                quotas.waited(key, now: clock.monotonic())
+            }
+        }
+        return verdict
+    }
+
+    /// A connection that would have been refused once is not refused again.
+    private func place(
+        _ key: QuotaTable.Key, _ ban: Ban, _ quota: Quota, _ record: ConnectionRecord
+    ) -> QuotaTable.Verdict {
+        guard !record.missedPlaces.contains(key), !takePlace(key, quota, record) else {
+            return .pass
+        }
+        if ban.isDry { record.missedPlaces.append(key) }
+        return .refuse(retryAfter: 1)
     }
 
     /// A place among the open connections, kept until it closes.
@@ -88,10 +107,9 @@ extension TrafficLoop {
             else { continue }
             let subject = BanSubject(tunnelFrom: client, host: [], port: 0)
             let key = QuotaTable.Key(ban.id, subject, quota.scope)
-            guard takePlace(key, quota, record) else {
-                banHits.add(ban.id, at: now)
-                return BanRefusal(over: ban, retryAfter: 1)
-            }
+            guard case .refuse(let retryAfter) = place(key, ban, quota, record) else { continue }
+            banHits.add(ban.id, at: now)
+            if !ban.isDry { return BanRefusal(over: ban, retryAfter: retryAfter) }
         }
         return nil
     }
@@ -133,19 +151,10 @@ extension ShapingPlan {
         case .fault(let fault): faults.append(fault)
         case .limit(let quota):
             guard case .bandwidth = quota.measure else { return }
-            let key = QuotaTable.Key(ban.id, subject, quota.scope)
-            shares.append(Share(key: key, quota: quota))
+            let share = Share(
+                key: QuotaTable.Key(ban.id, subject, quota.scope), quota: quota)
+            if ban.isDry { dryShares.append(share) } else { shares.append(share) }
         case .refuse, .allow, .delay: break
-        }
-    }
-}
-
-extension QuotaTable.Key {
-    fileprivate init(_ rule: BanID, _ subject: BanSubject, _ scope: Quota.Scope) {
-        switch (scope, subject.user) {
-        case (.rule, _): self.init(rule, .everyone)
-        case (.user, let user?): self.init(rule, .name(Array(user)))
-        case (.user, nil), (.client, _): self.init(rule, .client(subject.client.subscriber))
         }
     }
 }

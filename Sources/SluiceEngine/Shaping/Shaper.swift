@@ -50,6 +50,8 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
     private var ending: Ending?
     /// Something waited for its time since this was last asked for.
     private var hasHeldBack = false
+    /// Rules that would have held this exchange back, and have counted it.
+    private var counted: [BanID] = []
     private var timer: Scheduled<Void>?
 
     init(_ host: any ShaperHost) { self.host = host }
@@ -59,7 +61,7 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
     /// - Parameter anew: for another exchange: what passed before does not count.
     func set(_ plan: ShapingPlan, anew: Bool) {
         guard anew || plan != self.plan else { return }
-        if anew { (hasHeldBack, endsWhenEmpty) = (false, false) }
+        if anew { (hasHeldBack, endsWhenEmpty, counted) = (false, false, []) }
         self.plan = plan
         let now = host.now()
         down.set(plan.faults, sharedRate: plan.sharedRate(.down), anew: anew, now: now)
@@ -95,9 +97,12 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
         context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
     ) {
         guard ending == nil else { return promise?.fail(ChannelError.ioOnClosedChannel) ?? () }
-        if down.isOpen, written.isEmpty { return context.write(data, promise: promise) }
+        let isOpen = down.isOpen && written.isEmpty
+        if isOpen, plan.dryShares.isEmpty { return context.write(data, promise: promise) }
         let data = unwrapOutboundIn(data)
         let count = data.readableBytes
+        meter(count, .down)
+        if isOpen { return context.write(wrapOutboundOut(data), promise: promise) }
         if case .byteBuffer = data { writtenInMemory += count }
         written.append(Written(data: data, promise: promise))
         if count > 0 { down.arrived(count, now: host.now(), random: .random(in: 0 ... .max)) }
@@ -152,8 +157,11 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard ending == nil else { return }
-        if up.isOpen, received.isEmpty { return context.fireChannelRead(data) }
+        let isOpen = up.isOpen && received.isEmpty
+        if isOpen, plan.dryShares.isEmpty { return context.fireChannelRead(data) }
         let buffer = unwrapInboundIn(data)
+        meter(buffer.readableBytes, .up)
+        if isOpen { return context.fireChannelRead(wrapInboundOut(buffer)) }
         received.append(buffer)
         up.arrived(
             buffer.readableBytes, now: host.now(), random: .random(in: 0 ... .max))
@@ -188,6 +196,17 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
         guard received.isEmpty, inputHasEnded else { return }
         inputHasEnded = false
         context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    }
+
+    // MARK: - What only counts
+
+    private func meter(_ count: Int, _ direction: Direction) {
+        guard !plan.dryShares.isEmpty, count > 0 else { return }
+        for rule in plan.meter(count, direction, on: host.quotas, now: host.now())
+        where !counted.contains(rule) {
+            counted.append(rule)
+            host.wouldBeHeldBack(by: rule)
+        }
     }
 
     // MARK: - Time
@@ -340,6 +359,8 @@ protocol ShaperHost: AnyObject {
     var bytesWritten: UInt64 { get }
     /// As many bytes have passed as were to.
     func endByFault()
+    /// By one that only counts; said once an exchange.
+    func wouldBeHeldBack(by rule: BanID)
 }
 
 extension IOData {

@@ -10,6 +10,8 @@ struct ShapingPlan: Equatable {
     var faults: [Fault] = []
     /// Bandwidths, used by others too.
     var shares: [Share] = []
+    /// Bandwidths that only count whom they would have held back.
+    var dryShares: [Share] = []
 
     static let none = ShapingPlan()
 
@@ -34,5 +36,16 @@ struct ShapingPlan: Equatable {
             due = max(due, board.reserve(count, direction, share.key, share.quota, now: now))
         }
         return due
+    }
+
+    /// Counts bytes that pass as they like.
+    /// - Returns: the rules that would have held them back.
+    func meter(
+        _ count: Int, _ direction: Direction, on board: QuotaBoard, now: MonotonicTime
+    ) -> [BanID] {
+        dryShares.compactMap { share in
+            let due = board.reserve(count, direction, share.key, share.quota, now: now)
+            return due > now ? share.key.rule : nil
+        }
     }
 }

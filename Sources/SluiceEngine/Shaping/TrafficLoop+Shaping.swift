@@ -85,6 +85,10 @@ private final class ShapedClient: ShaperHost {
     var quotas: QuotaBoard { loop.shared.quotas }
     var bytesWritten: UInt64 { record?.bytesOut ?? 0 }
 
+    func wouldBeHeldBack(by rule: BanID) {
+        loop.banHits.add(rule, at: loop.wall(at: loop.time))
+    }
+
     func endByFault() {
         guard let record else { return }
         loop.counters.add(to: .faultEndings)

@@ -50,6 +50,43 @@ struct PolicyOrderTests {
         #expect(try perform("bans move 2 1", &state).contains("at place 1 already"))
     }
 
+    @Test("rules refer to a bounded number of lists; what is too much changes nothing")
+    func lists() throws {
+        var state = PolicyState()
+        for number in 1...PolicyState.listLimit {
+            try perform("ban host file:\(number).txt", &state)
+        }
+        try perform("ban client file:1.txt", &state)
+        let before = state.bans
+        let fault = #expect(throws: BanFault.tooManyLists(65)) {
+            try perform("ban host file:more.txt", &state)
+        }
+        #expect(
+            fault?.description == "rules refer to 65 lists: up to 64 may be referred to; "
+                + "put what belongs together in one file")
+        #expect(throws: BanFault.tooManyLists(65)) {
+            try perform("bans edit 1 host file:1.txt and client file:more.txt", &state)
+        }
+        #expect(state.bans == before)
+        try perform("unban 2", &state)
+        try perform("ban host file:more.txt", &state)
+        let rules = (1...65).map { BanRule(field: .host, value: "file:\($0).txt") }
+        #expect(throws: BanFault.tooManyLists(65)) { try PolicyState(rules, now: noon) }
+    }
+
+    @Test("a reload is an entry, and no step that undo takes back")
+    func reload() throws {
+        var state = try state("ban host a.test")
+        _ = state.takeEntries()
+        state.noteReload("reloaded: threads 1 -> 2", now: noon, author: .signal)
+        let entries = state.takeEntries()
+        #expect(entries.map(\.kind) == [.reload] && entries.map(\.author) == [.signal])
+        #expect(entries.map(\.result) == ["reloaded: threads 1 -> 2"])
+        #expect(state.undoSentence == "undo: ban host a.test")
+        try perform("undo", &state)
+        #expect(state.bans.isEmpty && state.takeEntries().map(\.kind) == [.undo(of: 1)])
+    }
+
     @Test("the default is undone like a rule")
     func byDefault() throws {
         var state = try state("bans default refuse")

@@ -167,6 +167,40 @@ struct ReloadTests {
         }
     }
 
+    @Test("What a reload changed is an entry of the journal, in the log and not to be undone")
+    func entry() async throws {
+        let desired = Desired()
+        try await withEngine(reader: { desired.next }) { sluice in
+            try await sluice.command("ban host a.test")
+            var wanted = await sluice.engine.settings
+            wanted.limits.connections = 10
+            desired.next = .success(ReadSettings(engine: wanted))
+            try await sluice.command("reload")
+            _ = await sluice.engine.reload()
+            wanted.limits.connections = 20
+            wanted.timeouts.idle = 30_000_000_000
+            desired.next = .success(ReadSettings(engine: wanted))
+            _ = await sluice.engine.reload()
+
+            let snapshot = await sluice.snapshot([])
+            let entries = snapshot.journal.all.suffix(2)
+            #expect(entries.map(\.author) == [.console, .signal], "nothing changed in between")
+            #expect(entries.allSatisfy { $0.kind == .reload })
+            let texts = entries.compactMap { entry in
+                snapshot.events.first { $0.entry == entry.id }?.text
+            }
+            #expect(
+                texts == [
+                    "console: reloaded: limits.connections 50000 -> 10",
+                    "signal: reloaded: timeouts.idle 1m -> 30s; limits.connections 10 -> 20",
+                ])
+            #expect(try sluice.text(of: "journal.jsonl").contains("\"kind\":\"reload\""))
+            #expect(snapshot.undo == "undo: ban host a.test")
+            try await sluice.command("undo")
+            #expect(await sluice.engine.settings == wanted)
+        }
+    }
+
     @Test("What the file asks of the console follows, and is said with the rest")
     func following() async throws {
         let desired = Desired()

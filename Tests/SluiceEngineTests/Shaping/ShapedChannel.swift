@@ -15,11 +15,13 @@ final class ShapedChannel {
     final class Host: ShaperHost {
         var time: Int64 = 0
         var endings = 0
+        var counted: [BanID] = []
         var bytesWritten: UInt64 = 0
         let quotas = QuotaBoard()
 
         func now() -> MonotonicTime { MonotonicTime(nanoseconds: time) }
         func endByFault() { endings += 1 }
+        func wouldBeHeldBack(by rule: BanID) { counted.append(rule) }
     }
 
     /// What a session hears.
@@ -43,14 +45,18 @@ final class ShapedChannel {
         }
     }
 
-    init(_ faults: [Fault] = [], shares: [ShapingPlan.Share] = []) throws {
+    init(
+        _ faults: [Fault] = [], shares: [ShapingPlan.Share] = [],
+        dryShares: [ShapingPlan.Share] = []
+    ) throws {
         shaper = Shaper(host)
         session.shaper = shaper
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(session)
         try pipeline.addHandler(shaper, position: .first)
-        shaper.set(ShapingPlan(faults: faults, shares: shares), anew: true)
+        shaper.set(
+            ShapingPlan(faults: faults, shares: shares, dryShares: dryShares), anew: true)
     }
 
     convenience init(_ change: (inout Fault) -> Void) throws {

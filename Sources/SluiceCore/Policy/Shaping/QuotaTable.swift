@@ -154,4 +154,15 @@ package struct QuotaTable: Sendable {
     }
 }
 
+extension QuotaTable.Key {
+    /// Whose use this is.
+    package init(_ rule: BanID, _ subject: BanSubject, _ scope: Quota.Scope) {
+        switch (scope, subject.user) {
+        case (.rule, _): self.init(rule, .everyone)
+        case (.user, let user?): self.init(rule, .name(Array(user)))
+        case (.user, nil), (.client, _): self.init(rule, .client(subject.client.subscriber))
+        }
+    }
+}
+
 private let second: Int64 = 1_000_000_000

@@ -1,0 +1,170 @@
+import SluiceCore
+import Testing
+
+@testable import SluiceConsole
+
+@Suite("The ban sheet makes every kind of rule, and says beforehand what comes of it")
+struct BanSheetTests {
+    private static func row(
+        _ id: UInt32, _ field: BanField, _ value: String,
+        _ effect: BanEffect = .refuse(.status(403))
+    ) -> BanRow {
+        var ban = Ban(id: BanID(id), field: field, value: value, created: Sample.now)
+        ban.effect = effect
+        return BanRow(ban: ban)
+    }
+
+    /// On Requests, in the ban sheet of the newest exchange, `http://h.example/a`.
+    private static func sitting(
+        _ rules: [BanRow] = [], exchanges: [ExchangeRow]? = nil, rows: Int = 40
+    ) -> Operator {
+        var snapshot = Sample.snapshot
+        snapshot.bans = rules
+        snapshot.connections = []
+        snapshot.exchanges = exchanges ?? [Self.exchange(1, age: 1)]
+        var sitting = Operator(columns: 120, rows: rows, history: [snapshot])
+        sitting.press("3", .end, "b")
+        return sitting
+    }
+
+    private static func exchange(
+        _ id: UInt64, age: Double, client: String = "192.0.2.7:1000", path: String = "/a",
+        size: UInt64 = 10, milliseconds: Double = 1
+    ) -> ExchangeRow {
+        Sample.exchange(
+            id, age, "GET", "h.example", path, 200, .hit, size, milliseconds, client: client)
+    }
+
+    // MARK: - Kinds of rules
+
+    @Test(
+        "a and Enter make what is not a ban",
+        arguments: [
+            (1, "allow host h.example"),
+            (2, "limit host h.example requests 10/s"),
+            (3, "fault host h.example delay 200ms"),
+            (4, "ban host h.example"),
+        ])
+    func kinds(presses: Int, words: String) {
+        var sitting = Self.sitting()
+        for _ in 0..<presses { sitting.press("a") }
+        sitting.press(.enter)
+        #expect(sitting.commands().map(\.description) == [words])
+    }
+
+    @Test(
+        "r chooses among limits and faults, ] and [ double and halve them",
+        arguments: [
+            (["a", "a", "]"] as [Key], "limit host h.example requests 20/s"),
+            (["a", "a", "r", "["], "limit host h.example requests 5/s slow"),
+            (["a", "a", "r", "r"], "limit host h.example bandwidth 1mb/s"),
+            (["a", "a", "r", "r", "r"], "limit host h.example connections 5"),
+            (["a", "a", "a", "]", "]"], "fault host h.example delay 800ms"),
+            (["a", "a", "a", "r"], "fault host h.example rate 10kb/s"),
+            (["a", "a", "a", "r", "r"], "fault host h.example reset after 10kb"),
+            (["a", "a", "]", "r", "r", "r", "r"], "limit host h.example requests 10/s"),
+            (["]"], "ban host h.example"),
+        ])
+    func amounts(keys: [Key], words: String) {
+        var sitting = Self.sitting()
+        for key in keys { sitting.press(key) }
+        sitting.press(.enter)
+        #expect(sitting.commands().map(\.description) == [words])
+    }
+
+    @Test("every command that the sheet makes is one that can be written")
+    func writable() throws {
+        for verb in 0..<4 {
+            for answer in 0..<6 {
+                for lifetime in 0..<5 {
+                    var sitting = Self.sitting()
+                    for _ in 0..<lifetime { sitting.press("f") }
+                    sitting.press("c", "d")
+                    for _ in 0..<verb { sitting.press("a") }
+                    for _ in 0..<answer { sitting.press("r") }
+                    sitting.press(.enter)
+                    let commands = sitting.commands()
+                    for command in commands {
+                        #expect(try CommandParser.parse("\(command)") == command)
+                    }
+                    #expect(commands.count == 1)
+                }
+            }
+        }
+    }
+
+    // MARK: - Warnings
+
+    @Test("it says when a rule says exactly this already")
+    func duplicate() {
+        var sitting = Self.sitting([Self.row(7, .host, "h.example")])
+        #expect(sitting.shows("warning: rule 7 says exactly this already"))
+        sitting.press("r")
+        #expect(sitting.shows("warning: rule 7 is about the same; this rewrites it"))
+        sitting.press("a", "a")
+        #expect(!sitting.shows("rule 7 is about the same"), "a limit goes beside a ban")
+    }
+
+    @Test("it says when a rule before it decides all of it, and then forecasts nothing")
+    func shadowed() {
+        var sitting = Self.sitting([Self.row(4, .host, ".example", .allow)])
+        #expect(sitting.shows("warning: rule 4 (host .example) stands before it"))
+        #expect(sitting.shows("would have refused 0 of the last 1 exchange"))
+        sitting.press(.down)
+        #expect(!sitting.shows("stands before it"), "of the client it decides only a part")
+    }
+
+    @Test("a url rule says what HTTPS hides, before there is a tunnel too")
+    func escape() {
+        var sitting = Self.sitting()
+        #expect(!sitting.shows("HTTPS"))
+        sitting.press(.down, .down, .down)
+        #expect(sitting.shows("(*) url"))
+        #expect(sitting.shows("warning: HTTPS in a tunnel shows host and port only"))
+    }
+
+    @Test("a list whose content is not known here leaves the count open")
+    func uncertain() {
+        let sitting = Self.sitting([Self.row(5, .host, "file:ok.txt", .allow)])
+        #expect(sitting.shows("would have refused at most 1 of the last 1 exchange"))
+        #expect(sitting.shows(": rule 5"))
+    }
+
+    // MARK: - Forecasts
+
+    @Test("a limit's forecast counts what was too much, not all that it matches")
+    func limit() {
+        let burst = (1...14).map { Self.exchange($0, age: 5 - Double($0) / 100) }
+        let others = (15...20).map {
+            Self.exchange($0, age: 5, client: "192.0.2.\($0 + 100):1000")
+        }
+        var sitting = Self.sitting(exchanges: burst + others)
+        sitting.press("a", "a")
+        #expect(sitting.shows("matches 20 of the last 20 exchanges, would have refused 3"))
+        sitting.press("r")
+        #expect(sitting.shows("matches 20 of the last 20 exchanges, would have slowed 3"))
+        sitting.press("a")
+        #expect(sitting.shows("would have disturbed 20 of the last 20 exchanges"))
+    }
+
+    @Test("a bandwidth's forecast counts what came faster than it lets")
+    func bandwidth() {
+        var sitting = Self.sitting(exchanges: [
+            Self.exchange(1, age: 9, size: 8 << 20, milliseconds: 1000),
+            Self.exchange(
+                2, age: 9, client: "192.0.2.9:1", size: 2 << 20, milliseconds: 3000),
+        ])
+        sitting.press("a", "a", "r", "r")
+        #expect(sitting.shows("matches 2 of the last 2 exchanges, would have slowed 1"))
+    }
+
+    @Test("of a rule that asks for the address no count is claimed: rows do not have it")
+    func address() {
+        var snapshot = Sample.snapshot
+        snapshot.bans = []
+        var sitting = Operator(columns: 120, rows: 40, history: [snapshot])
+        sitting.press("2", .down, .down, "b", .down, .down, .down)
+        #expect(sitting.shows("(*) addr"))
+        #expect(sitting.shows("no forecast: no row tells the address of the last 13 exchanges"))
+    }
+}
