@@ -193,7 +193,7 @@ extension BackgroundFetch: UpstreamOwner {
         if report != nil { outcome = words(for: meaning, status: head.status) }
         switch meaning {
         case .pass:
-            shared?.headArrived(head, caching.fill)
+            shared?.headArrived(head, caching.sharedFill)
             // Nobody would hear the rest.
             if caching.fill == nil, head.framing != .none { end(.close) }
         case .holds, .standIn, .askAgain:
@@ -213,7 +213,11 @@ extension BackgroundFetch: UpstreamOwner {
 
     func upstream(content: ByteBuffer) {
         guard caching.fill != nil else { return }
-        if caching.append(content) { shared?.contentArrived() } else { end(.close) }
+        let refusal = caching.append(content)
+        // What goes to the disk is not passed on: those it was fetched for are cut off.
+        let isForNobody = shared != nil && caching.sharedFill == nil
+        if refusal != nil || isForNobody { return end(.close) }
+        shared?.contentArrived()
     }
 
     func upstreamEnded(isPersistent: Bool, trailers: TrailerSection?) {

@@ -30,14 +30,14 @@ extension DiskStore {
             record.metadata.length == object.preamble.contentLength
         else { return }
         let response = Outgoing(
-            name: object.name, key: record.key, ticket: ticket, header: header,
+            object.name, record.key, ticket, header: header,
             content: ContentOfObject(object: object))
         let incoming = try tree.write(header, response.content, time: clock.wall())
         if let fault = synchronizers.synchronize([incoming])[0] {
             tree.forget(incoming)
             throw fault
         }
-        try publish(incoming, response, in: tree)
+        try publish(incoming, response.place, in: tree)
     }
 }
 
