@@ -77,6 +77,14 @@ final class CachedFetch {
         return !isThere && disk.mayHold(key)
     }
 
+    /// Spares asking the disk where that is open already.
+    /// - Returns: whether it is.
+    func takeOpened() -> Bool {
+        guard let found = store.openOnDisk(key) else { return false }
+        diskWasRead(found)
+        return true
+    }
+
     /// - Parameter found: what is too large for memory.
     func diskWasRead(_ found: [StoredResponse]) {
         wasDiskRead = true

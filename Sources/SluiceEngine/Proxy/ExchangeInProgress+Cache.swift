@@ -41,7 +41,10 @@ extension ExchangeInProgress {
         guard let caching else { return }
         let wall = loop.wall(at: loop.now())
         let decision = caching.look(now: wall)
-        if caching.shouldReadDisk { return readFromDisk(mayFollow: mayFollow) }
+        if caching.shouldReadDisk {
+            return caching.takeOpened()
+                ? decide(mayFollow: mayFollow) : readFromDisk(mayFollow: mayFollow)
+        }
         switch decision {
         case .serve(let answer):
             let stored = caching.variants[answer.index]

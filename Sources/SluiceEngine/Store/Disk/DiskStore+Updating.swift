@@ -16,6 +16,7 @@ extension DiskStore {
             if try !object.replaceRecord(with: record, path: tree.path(of: name)) {
                 try rewrite(object, record, entry.isVerified, ticket, in: tree)
             }
+            letGo([name])
             succeed()
         } catch { fail(error) }
     }

@@ -250,16 +250,18 @@ extension DiskStore {
         }
         makePlace(for: name, in: tree)
         let now = clock.wall()
-        let isKept = state.withLock { state in
+        let (isKept, replaced) = state.withLock { state in
+            let replaced = state.open.remove(name)
             guard state.removals.ticket(place.key) == place.ticket else {
                 state.index.remove(name)
-                return false
+                return (false, replaced)
             }
             state.index.insert(name, bytes: place.size, lastUse: now, isVerified: true)
             state.counts.stored += 1
             state.named.append(name)
-            return true
+            return (true, replaced)
         }
+        _ = consume replaced
         if !isKept { removeFile(name, in: tree) }
     }
 
@@ -278,6 +280,7 @@ extension DiskStore {
 
     /// Runs on any of the store's threads.
     func removeFile(_ name: DiskObjectName, in tree: DiskTree) {
+        letGo([name])
         if let fault = tree.remove(name) { fail(fault) }
     }
 }

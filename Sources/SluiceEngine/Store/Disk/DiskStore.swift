@@ -60,6 +60,7 @@ package final class DiskStore: Sendable {
         var waiting = WritingQueue()
         var arrivals = DiskArrivals()
         var reads = 0
+        var open = OpenObjects()
         /// Named, but not so for good yet.
         var named: [DiskObjectName] = []
         var isOpening = false
@@ -174,11 +175,12 @@ package final class DiskStore: Sendable {
 
     /// Its lock goes with the tree, once nobody works on it.
     private func leaveFolder() {
-        let tree = state.withLock { state in
+        let (tree, open) = state.withLock { state in
             defer { state.tree = nil }
-            return state.tree
+            return (state.tree, state.open.removeAll())
         }
         _ = consume tree
+        _ = consume open
     }
 
     // MARK: - Faults
