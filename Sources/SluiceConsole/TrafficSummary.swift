@@ -100,7 +100,9 @@ extension CacheVerdict.StorageVerdict {
     /// Whether it is the rules that keep the answer out, each time anew; else it is only new here.
     fileprivate var isForbidden: Bool {
         switch self {
-        case .stored, .pending, .tooLarge, .truncated, .noAnswer, .notAdmitted, .noCacheHere: false
+        case .stored, .pending, .tooLarge, .truncated, .noAnswer, .notAdmitted, .diskBehind,
+            .beingStored, .noCacheHere:
+            false
         case .status, .requestStatus, .notUnderstood, .noStore, .noCache, .isPrivate, .vary,
             .varyStar, .varyTooLong, .noFreshness, .alreadyStale, .setCookie, .authorization,
             .partial, .malformedRange, .endNotMarked, .request, .unusualTarget,

@@ -1,6 +1,6 @@
 /// What a store keeps of a response so that everything about its later use can be decided. The head
 /// as it is sent and the content are the store's; this is 96 bytes, and one array more for an entity
-/// tag, for Vary and for a part each.
+/// tag, unless the store keeps that in the head, for Vary and for a part each.
 package struct StoredMetadata: Equatable, Sendable {
     /// What of its directives matters later.
     struct Traits: OptionSet, Hashable, Sendable {
@@ -25,7 +25,7 @@ package struct StoredMetadata: Equatable, Sendable {
     let staleIfError: UInt32?
     /// Bytes of the content that is stored.
     package let length: UInt64
-    package let etag: EntityTag?
+    package private(set) var etag: EntityTag?
     /// Seconds of the epoch; `Int64.min` for none.
     private let lastModifiedSeconds: Int64
     package let selecting: SelectingKey
@@ -57,6 +57,14 @@ package struct StoredMetadata: Equatable, Sendable {
 
     package var lastModified: WallTime? {
         lastModifiedSeconds == .min ? nil : WallTime(seconds: lastModifiedSeconds)
+    }
+
+    /// The same with this entity tag, or without one: the head has it too, and who keeps both need
+    /// not keep it twice.
+    package func with(_ etag: EntityTag?) -> Self {
+        var other = self
+        other.etag = etag
+        return other
     }
 
     /// The same with content of another length.

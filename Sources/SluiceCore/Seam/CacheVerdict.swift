@@ -90,6 +90,8 @@ package enum CacheVerdict: Hashable, Sendable {
         case unusualTarget = "target is not in its normal form"
         case malformedDirective = "Cache-Control cannot be understood"
         case notAdmitted = "too large to keep before it is asked for again"
+        case diskBehind = "disk did not keep up"
+        case beingStored = "another request is storing it"
         case noCacheHere = "cache is off"
     }
 }

@@ -16,7 +16,8 @@ package struct EngineSettings: Equatable, Sendable {
     package var cacheMemory = 256 << 20
     /// Bytes of responses kept on disk too, in `cache` of the state directory; 0 keeps none there.
     /// What is on disk stands behind the cache in memory: without that, or without a state
-    /// directory, there is none.
+    /// directory, there is none. One response may take an eighth of it, also one that is too large
+    /// for memory: that is written while it arrives.
     package var cacheDisk = 10 << 30
     package var cachePolicy = CachePolicy()
     /// Folder of `bans.txt` and of the cache on disk; `nil` keeps nothing.

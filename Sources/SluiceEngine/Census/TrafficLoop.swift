@@ -219,6 +219,8 @@ extension TrafficLoop {
             if !connection.waitsForNoBytes, isHeldBack(connection, now) { continue }
             connection.deadlinePassed(now: now)
         }
+        for fetch in Array(backgroundFetches.values) { fetch.tick(now: now) }
+        for fetch in fetches.impatient(now: now) { fetch.losePatience() }
         advanceShapers()
         upstreams.tick(now: now)
         pool.closeIdle(now: now)

@@ -19,7 +19,8 @@ final class BackgroundFetch {
     private var client = IPAddress.loopback
     /// Of the exchange it asks for.
     private var hearing: Hearing?
-    private var deadline: Scheduled<Void>?
+    /// When it is given up, unless something comes before.
+    private var deadline = MonotonicTime(nanoseconds: .max)
     /// Gets the words for what came of it, when somebody wants to know.
     private var report: ((String) -> Void)?
     private var outcome = "the origin did not answer; it stays as it is"
@@ -84,6 +85,7 @@ final class BackgroundFetch {
         fetch.servers = servers
         fetch.upstream = upstream
         fetch.begin()
+        if shared.hasHead { fetch.wait(loop.timeouts.idle) }
         shared.onDeserted = { [weak fetch] in fetch?.end(.close) }
         upstream.serve(fetch)
         upstream.holdReading(false)
@@ -91,11 +93,14 @@ final class BackgroundFetch {
 
     private func begin() {
         loop.backgroundFetches[ObjectIdentifier(self)] = self
-        let limit = loop.timeouts.connect + loop.timeouts.response
-        deadline = loop.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(limit)) {
-            [weak self] in self?.cancel()
-        }
+        wait(loop.timeouts.connect + loop.timeouts.response)
     }
+
+    private func wait(_ nanoseconds: Int64) {
+        deadline = loop.time.advanced(byNanoseconds: nanoseconds)
+    }
+
+    func tick(now: MonotonicTime) { if now >= deadline { cancel() } }
 
     func cancel() { end(.close) }
 
@@ -103,7 +108,6 @@ final class BackgroundFetch {
         guard loop.backgroundFetches.removeValue(forKey: ObjectIdentifier(self)) != nil else {
             return
         }
-        deadline?.cancel()
         caching.abandon()
         stored?.endAsking()
         report?(outcome)
@@ -187,13 +191,15 @@ extension BackgroundFetch: UpstreamOwner {
     func upstream(_ head: ResponseHead) {
         guard head.status >= 200 else { return }
         let now = loop.now()
+        // From here on as long as something comes, however long that takes.
+        wait(loop.timeouts.idle)
         servers?.report(.response(status: head.status, latency: 0))
         var verdict = CacheVerdict.stale(.pending)
         let meaning = caching.take(head, now: loop.wall(at: now), verdict: &verdict)
         if report != nil { outcome = words(for: meaning, status: head.status) }
         switch meaning {
         case .pass:
-            shared?.headArrived(head, caching.fill)
+            shared?.headArrived(head, caching.sharedFill)
             // Nobody would hear the rest.
             if caching.fill == nil, head.framing != .none { end(.close) }
         case .holds, .standIn, .askAgain:
@@ -212,8 +218,13 @@ extension BackgroundFetch: UpstreamOwner {
     }
 
     func upstream(content: ByteBuffer) {
+        wait(loop.timeouts.idle)
         guard caching.fill != nil else { return }
-        if caching.append(content) { shared?.contentArrived() } else { end(.close) }
+        let refusal = caching.append(content)
+        // What goes to the disk is not passed on: those it was fetched for are cut off.
+        let isForNobody = shared != nil && caching.sharedFill == nil
+        if refusal != nil || isForNobody { return end(.close) }
+        shared?.contentArrived()
     }
 
     func upstreamEnded(isPersistent: Bool, trailers: TrailerSection?) {

@@ -2,8 +2,8 @@ import NIOCore
 import SluiceCore
 
 /// A response on its way into the store: its content is gathered while it passes by, in segments
-/// that others may be reading meanwhile. Stored only when it arrived whole. What all fills hold
-/// together is bounded by the store.
+/// that others may be reading meanwhile, or handed to the disk a segment at a time. Stored only when
+/// it arrived whole. What all fills hold together is bounded by the store.
 final class CacheFill {
     let plan: StoragePlan
     let head: ResponseHead
@@ -11,6 +11,9 @@ final class CacheFill {
     let ticket: MemoryStore.Ticket
     private(set) var count = 0
     private var segments: [ByteBuffer] = []
+    private var reserved = 0
+    /// Where it goes that has no room in memory.
+    private(set) var arriving: ArrivingObject?
     private let store: MemoryStore
 
     /// Writing behind bytes that somebody is being sent copies them: no more than this.
@@ -26,12 +29,30 @@ final class CacheFill {
         self.ticket = ticket
     }
 
-    deinit { store.releaseFilling(count) }
+    deinit {
+        store.releaseFilling(reserved)
+        arriving?.abandon()
+    }
 
-    /// `false` when the store has no room for more in the making, or for so much in one entry.
-    func append(_ content: ByteBuffer) -> Bool {
-        guard store.reserveFilling(content.readableBytes) else { return false }
+    /// - Returns: why it is not to be stored: `tooLarge` when the store has no room for more in the
+    ///   making, or for so much in one entry. Then the disk may have.
+    func append(_ content: ByteBuffer) -> CacheVerdict.StorageVerdict? {
         count += content.readableBytes
+        if let arriving {
+            gather(content)
+            // What is not full yet stays for the next.
+            let full = segments.count - 1
+            guard full > 0 else { return nil }
+            defer { segments.removeFirst(full) }
+            return arriving.append(Array(segments[..<full]))
+        }
+        let hasRoom = store.reserveFilling(content.readableBytes)
+        if hasRoom { reserved += content.readableBytes }
+        gather(content)
+        return hasRoom && count <= store.entryLimit ? nil : .tooLarge
+    }
+
+    private func gather(_ content: ByteBuffer) {
         var content = content
         while content.readableBytes > 0 {
             let room = Self.segmentSize - (segments.last?.readableBytes ?? Self.segmentSize)
@@ -41,7 +62,6 @@ final class CacheFill {
                 segments[segments.count - 1].writeBuffer(&part)
             }
         }
-        return count <= store.entryLimit
     }
 
     /// What is announced is not yet there: a large promise must not reserve memory.
@@ -52,9 +72,37 @@ final class CacheFill {
         return min(content.readableBytes, Self.segmentSize)
     }
 
+    // MARK: - To the disk
+
+    /// What was gathered so far goes there, and so does what follows.
+    /// - Returns: why it is not to be stored.
+    func move(to object: ArrivingObject) -> CacheVerdict.StorageVerdict? {
+        arriving = object
+        let gathered = segments
+        segments = []
+        store.releaseFilling(reserved)
+        reserved = 0
+        return gathered.isEmpty ? nil : object.append(gathered, isGathered: true)
+    }
+
+    /// The content is whole.
+    /// - Parameter ticket: if the key is removed from then on, it is not kept.
+    /// - Returns: why it is not stored.
+    func finishArriving(
+        _ record: DiskRecord, ticket: DiskStore.Ticket
+    ) -> CacheVerdict.StorageVerdict? {
+        guard let arriving else { return .noCacheHere }
+        if !segments.isEmpty, let refusal = arriving.append(segments) { return refusal }
+        segments = []
+        arriving.finish(record, ticket: ticket)
+        return nil
+    }
+
+    // MARK: - In memory
+
     /// Some of the content from an offset on, without a copy; `nil` when there is no more as yet.
     func content(from offset: Int) -> ByteBuffer? {
-        guard offset < count else { return nil }
+        guard arriving == nil, offset < count else { return nil }
         let segment = segments[offset / Self.segmentSize]
         let start = offset % Self.segmentSize
         return segment.getSlice(

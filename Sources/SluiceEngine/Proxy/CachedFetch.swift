@@ -8,7 +8,7 @@ final class CachedFetch {
     let request: CacheRequest
     let key: CacheKey
     let store: MemoryStore
-    private let loop: TrafficLoop
+    let loop: TrafficLoop
     /// Whether the client chose the origin.
     private let isGuarded: Bool
     /// What is stored for the key, as of the last look.
@@ -18,10 +18,12 @@ final class CachedFetch {
     private var wasDiskRead = false
     /// What the origin is asked in place of the client's conditions.
     var question: ConditionalRequest?
-    private(set) var fill: CacheFill?
+    /// What is being stored.
+    var fill: CacheFill?
     /// Of what is being stored.
     var freshness: Freshness?
-    private var isForDiskOnly = false
+    /// Gathered in memory, but not to stay there.
+    var isForDiskOnly = false
     private var requestTime = WallTime(seconds: 0)
     /// Of the time when the request was sent: the answer may be older than what removes the entry
     /// from then on (RFC 9111 §4.4).
@@ -60,7 +62,7 @@ final class CachedFetch {
     }
 
     /// Everything that is served, revalidated or joined with something new is one of these.
-    private func allowed(_ found: [StoredResponse]) -> [StoredResponse] {
+    func allowed(_ found: [StoredResponse]) -> [StoredResponse] {
         guard isGuarded, loop.destinationGuard.refusesPrivate else { return found }
         return found.filter { !loop.guardRefuses($0, of: request.head) }
     }
@@ -73,6 +75,14 @@ final class CachedFetch {
             $0.metadata.part == nil && $0.metadata.selecting.matches(section)
         }
         return !isThere && disk.mayHold(key)
+    }
+
+    /// Spares asking the disk where that is open already.
+    /// - Returns: whether it is.
+    func takeOpened() -> Bool {
+        guard let found = store.openOnDisk(key) else { return false }
+        diskWasRead(found)
+        return true
     }
 
     /// - Parameter found: what is too large for memory.
@@ -160,14 +170,11 @@ final class CachedFetch {
             request: request, key: key, response: head, requestTime: requestTime,
             responseTime: now, policy: loop.cachePolicy)
         guard case .store(let plan) = decision else { return decision.verdict }
-        if case .length(let length) = head.framing,
-            let refusal = refusal(content: length, head)
-        {
-            return refusal
-        }
-        freshness = plan.metadata.freshness
-        fill = CacheFill(
+        let fill = CacheFill(
             plan: plan, head: head, store: store, ticket: ticket ?? store.ticket(for: key))
+        if let refusal = begin(fill, now: now) { return refusal }
+        freshness = plan.metadata.freshness
+        self.fill = fill
         return .stored
     }
 
@@ -192,93 +199,5 @@ final class CachedFetch {
             variants[index] = store.update(
                 stored, metadata: update.metadata, head: update.head, stays: update.stays)
         }
-    }
-
-    // MARK: - Content
-
-    /// `false` when it is too much to be stored.
-    func append(_ content: ByteBuffer) -> Bool {
-        guard let fill, !fill.append(content) else { return true }
-        self.fill = nil
-        return false
-    }
-
-    /// Nothing more will come: what was gathered is not whole.
-    /// - Returns: whether there was something.
-    @discardableResult
-    func abandon() -> Bool {
-        defer { fill = nil }
-        return fill != nil
-    }
-
-    /// The content is whole.
-    /// - Returns: `nil` when nothing was to be stored.
-    func complete(origin: IPAddress?, now: WallTime) -> CacheVerdict.StorageVerdict? {
-        guard let fill else { return nil }
-        self.fill = nil
-        guard let metadata = fill.plan.completed(length: UInt64(fill.count)) else {
-            return .malformedRange
-        }
-        if case .length = fill.head.framing {
-        } else if let refusal = refusal(content: UInt64(fill.count), fill.head) {
-            return refusal
-        }
-        var head: [UInt8] = []
-        Forwarding.appendStored(
-            fill.head, length: fill.count, via: loop.viaName, date: now,
-            withheld: fill.plan.withheldFields, to: &head)
-        let candidate = MemoryStore.Candidate(
-            metadata: metadata, head: head, body: fill.body, origin: origin)
-        let joined = metadata.part == nil ? nil : join(candidate)
-        return keep(joined ?? candidate, ticket: fill.ticket) ? .stored : .tooLarge
-    }
-
-    private func keep(_ candidate: MemoryStore.Candidate, ticket: MemoryStore.Ticket) -> Bool {
-        if isForDiskOnly {
-            guard store.ticket(for: key) == ticket, candidate.metadata.part == nil else {
-                return false
-            }
-            guard !store.variants(for: key).isEmpty || store.disk?.mayHold(key) == true else {
-                return store.insertOnDisk(key, candidate, ticket: ticket)
-            }
-            // What there is in its place is older, and would be served until this is written.
-            store.remove(key)
-            return store.insertOnDisk(key, candidate, ticket: store.ticket(for: key))
-        }
-        guard store.insert(key, candidate, ticket: ticket) != nil else { return false }
-        store.insertOnDisk(key, candidate, ticket: ticket)
-        return true
-    }
-
-    /// What memory does not take the first time it is asked for may have room on the disk.
-    private func refusal(content: UInt64, _ head: ResponseHead) -> CacheVerdict.StorageVerdict? {
-        let refusal = store.admits(key, content: content, head: head.bytes.count)
-        let fitsDisk = refusal == .notAdmitted || content <= UInt64(store.entryLimit)
-        isForDiskOnly = refusal != nil && fitsDisk && store.disk != nil
-        return isForDiskOnly ? nil : refusal
-    }
-
-    /// A part together with one that was stored before, RFC 9111 §3.4.
-    private func join(_ new: MemoryStore.Candidate) -> MemoryStore.Candidate? {
-        for old in allowed(store.variants(for: key)) {
-            guard let metadata = new.metadata.joined(with: old.metadata),
-                let newPart = new.metadata.part, let oldPart = old.metadata.part,
-                metadata.length <= UInt64(store.entryLimit), let content = old.content
-            else { continue }
-            let start = min(newPart.range.lowerBound, oldPart.range.lowerBound)
-            var body = ByteBufferAllocator().buffer(capacity: Int(metadata.length))
-            body.writeRepeatingByte(0, count: Int(metadata.length))
-            body.setBuffer(content, at: Int(oldPart.range.lowerBound - start))
-            body.setBuffer(new.body, at: Int(newPart.range.lowerBound - start))
-            var joined = new
-            joined.metadata = metadata
-            joined.body = body
-            joined.head.removeAll()
-            Forwarding.appendJoined(
-                new.head, length: metadata.length, isWhole: metadata.part == nil,
-                to: &joined.head)
-            return joined
-        }
-        return nil
     }
 }

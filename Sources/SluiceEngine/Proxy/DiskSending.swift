@@ -1,9 +1,9 @@
 import NIOCore
 import SluiceCore
 
-/// Content on its way from the disk to a client: a window at a time is read into the system's
-/// memory on a thread of the disk's, and sent from there when the client has room, so that neither
-/// a slow disk nor a slow client holds up the loop. Confined to its loop.
+/// Content on its way from the disk to a client: a window at a time is sent from the system's memory
+/// when the client has room. What is not there is read into it first, on a thread of the disk's, so
+/// that neither a slow disk nor a slow client holds up the loop. Confined to its loop.
 final class DiskSending {
     enum Piece {
         /// What stands between ranges.
@@ -59,14 +59,16 @@ final class DiskSending {
             exchange.session.send(bytes)
         case .file(let rest):
             let end = min(rest.lowerBound + Self.window, rest.upperBound)
-            guard ready.lowerBound <= rest.lowerBound, end <= ready.upperBound else {
-                read(rest.lowerBound..<end, for: exchange)
+            let isReady = ready.lowerBound <= rest.lowerBound && end <= ready.upperBound
+            let window = rest.lowerBound..<end
+            guard isReady || object.isInMemory(window, now: exchange.loop.time) else {
+                read(window, for: exchange)
                 return false
             }
             pieces[next] = .file(end..<rest.upperBound)
             if end == rest.upperBound { next += 1 }
             exchange.exchange.responseContent(end - rest.lowerBound)
-            exchange.session.send(object, rest.lowerBound..<end)
+            exchange.session.send(object, window)
         }
         return true
     }

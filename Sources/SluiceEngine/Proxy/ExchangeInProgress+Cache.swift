@@ -41,7 +41,10 @@ extension ExchangeInProgress {
         guard let caching else { return }
         let wall = loop.wall(at: loop.now())
         let decision = caching.look(now: wall)
-        if caching.shouldReadDisk { return readFromDisk(mayFollow: mayFollow) }
+        if caching.shouldReadDisk {
+            return caching.takeOpened()
+                ? decide(mayFollow: mayFollow) : readFromDisk(mayFollow: mayFollow)
+        }
         switch decision {
         case .serve(let answer):
             let stored = caching.variants[answer.index]
@@ -121,7 +124,7 @@ extension ExchangeInProgress {
         switch meaning {
         case .pass(let storage):
             note(storage)
-            endShared { $0.headArrived(head, caching.fill) }
+            endShared { $0.headArrived(head, caching.sharedFill) }
             return false
         case .holds, .askAgain:
             whenWhole = meaning
@@ -161,10 +164,10 @@ extension ExchangeInProgress {
 
     func gather(_ content: ByteBuffer) {
         guard let caching, caching.fill != nil else { return }
-        if caching.append(content) {
+        if let refusal = caching.append(content) { note(refusal) }
+        if caching.sharedFill != nil {
             shared?.contentArrived()
         } else {
-            note(.tooLarge)
             endShared { $0.failed() }
         }
     }
@@ -172,7 +175,7 @@ extension ExchangeInProgress {
     /// The content is whole.
     func store() {
         guard let caching, caching.fill != nil else { return }
-        shared?.contentArrived()
+        if caching.sharedFill != nil { shared?.contentArrived() }
         let verdict = caching.complete(
             origin: upstream?.destinationAddress, now: loop.wall(at: loop.time))
         if let verdict { note(verdict) }
@@ -197,7 +200,7 @@ extension ExchangeInProgress {
         shared = nil
         mayFollowAfterDisk = nil
         sending = nil
-        caching?.abandon()
+        if caching?.abandon() == true { note(.truncated) }
         caching = nil
     }
 }

@@ -11,7 +11,7 @@ extension ExchangeInProgress {
         loop.scratch.removeAll(keepingCapacity: true)
         loop.scratch.append(contentsOf: stored.head)
         send(
-            stored, status: stored.metadata.status, content: .whole, at: wall,
+            stored, status: stored.untagged.status, content: .whole, at: wall,
             forwardStatus: nil, release: .close)
     }
 
@@ -27,7 +27,7 @@ extension ExchangeInProgress {
         if case .hitStale = answer.verdict { loop.counters.add(to: .cacheHits) }
         exchange.cache = answer.verdict
         loop.scratch.removeAll(keepingCapacity: true)
-        var status = stored.metadata.status
+        var status = stored.untagged.status
         var content = Content.none
         let head = stored.head
         switch answer.form {
@@ -74,7 +74,7 @@ extension ExchangeInProgress {
     ) {
         record.state = .answering
         loop.countResponse(status)
-        let freshness = stored.metadata.freshness
+        let freshness = stored.untagged.freshness
         let cacheStatus = CacheStatusField(
             exchange.cache, timeToLive: freshness.timeToLive(at: wall),
             forwardStatus: forwardStatus == status ? nil : forwardStatus,
@@ -100,7 +100,7 @@ extension ExchangeInProgress {
     private func send(_ content: Content, of stored: StoredResponse) {
         switch content {
         case .none: break
-        case .whole: send(stored.piece(0..<stored.metadata.length))
+        case .whole: send(stored.piece(0..<stored.untagged.length))
         case .range(let range): send(stored.piece(range))
         case .ranges(let ranges):
             for (separator, part) in zip(ranges.separators, ranges.ranges) {

@@ -23,8 +23,8 @@ final class SharedFetch {
     private var isWhole = false
     /// No other loop fetches it meanwhile.
     private var claim: FetchBoard.Claim?
-    /// Ends the waiting for another loop.
-    private var patience: Scheduled<Void>?
+    /// When the waiting for another loop ends; `nil` unless it does.
+    private(set) var patienceEnds: MonotonicTime?
     private var again = Again.alone
 
     /// What followers do that are let go.
@@ -40,7 +40,7 @@ final class SharedFetch {
     /// Bytes of content whose end other loops wait for.
     private static let longestWaitedFor = 1 << 20
     /// Content may come as slowly as it likes, and only its own loop passes it on as it comes.
-    private static let longestWait = TimeAmount.seconds(10)
+    private static let longestWait: Int64 = 10_000_000_000
 
     private struct Follower {
         let exchange: ExchangeInProgress
@@ -73,16 +73,18 @@ final class SharedFetch {
             fetch.claim = claim
             fetch.leader = exchange
         case .waiting:
-            fetch.patience = eventLoop.assumeIsolated().scheduleTask(in: longestWait) {
-                [weak fetch] in fetch?.endedElsewhere(.lasting)
-            }
+            fetch.patienceEnds = loop.time.advanced(byNanoseconds: longestWait)
         case .none: fetch.leader = exchange
         }
         return fetch
     }
 
+    /// The other loop takes longer than followers here are to wait for it.
+    func losePatience() { endedElsewhere(.lasting) }
+
     /// The fetch of another loop, which this one waited for.
     private func endedElsewhere(_ outcome: FetchBoard.Outcome) {
+        patienceEnds = nil
         if case .unshared = outcome { loop.fetches.noteUnshared(key) }
         switch outcome {
         case .unshared, .failed: again = .alone
@@ -99,6 +101,7 @@ final class SharedFetch {
     }
 
     var isOver: Bool { machine.isOver }
+    var hasHead: Bool { head != nil }
     var hasFollowers: Bool { !followers.isEmpty }
 
     func isLed(by exchange: ExchangeInProgress) -> Bool { leader === exchange }
@@ -229,7 +232,6 @@ final class SharedFetch {
         input(&effects)
         if machine.isOver {
             endClaim(.failed)
-            patience?.cancel()
             loop.fetches.end(self)
         }
         for effect in effects {

@@ -3,6 +3,8 @@ import SluiceCore
 /// The fetches of a loop that others may join, by key.
 struct SharedFetches {
     private var open: [CacheKey: SharedFetch] = [:]
+    /// Those of them, and of those no longer open, that wait for other loops.
+    private var waiting: [ObjectIdentifier: SharedFetch] = [:]
     /// What could not be shared when it was last fetched: nobody waits for it again.
     private var unshared = RecentKeys()
 
@@ -31,6 +33,7 @@ struct SharedFetches {
         guard !unshared.contains(key) else { return Place(fetch: nil, joining: .alone) }
         let fetch = SharedFetch.begin(key, for: exchange)
         open[key] = fetch
+        if fetch.patienceEnds != nil { waiting[ObjectIdentifier(fetch)] = fetch }
         if fetch.isLed(by: exchange) { return Place(fetch: fetch, joining: .alone) }
         return Place(fetch: fetch, joining: fetch.join(exchange))
     }
@@ -38,7 +41,13 @@ struct SharedFetches {
     /// Those in progress are for who has come by now: the next one is judged anew.
     mutating func takeNoMore() { open = [:] }
 
+    /// Those that have waited for as long as they may.
+    func impatient(now: MonotonicTime) -> [SharedFetch] {
+        waiting.values.filter { $0.patienceEnds.map { $0 <= now } ?? false }
+    }
+
     mutating func end(_ fetch: SharedFetch) {
+        waiting[ObjectIdentifier(fetch)] = nil
         if open[fetch.key] === fetch { open[fetch.key] = nil }
     }
 

@@ -43,12 +43,19 @@ extension MemoryStore {
     func readFromDisk(_ key: CacheKey, _ then: @escaping @Sendable ([StoredResponse]) -> Void) {
         guard let disk else { return then([]) }
         let ticket = ticket(for: key)
-        disk.open(key) { objects in
+        disk.open(key, keepingOver: largestPromoted) { objects in
             let large = objects.filter { !self.promote($0, key, ticket) }
             // Removed meanwhile: it is not served any more.
             guard self.ticket(for: key) == ticket else { return then([]) }
             then(large.map { self.response(from: $0) })
         }
+    }
+
+    /// What is too large for memory, where it is open already and nothing has to be waited for.
+    func openOnDisk(_ key: CacheKey) -> [StoredResponse]? {
+        guard let objects = disk?.opened(key) else { return nil }
+        return objects.filter { !holds($0.record.metadata.selecting, key) }
+            .map { response(from: $0) }
     }
 
     /// - Returns: `false` when it is too large, and not kept in memory either.

@@ -13,8 +13,8 @@ package final class MemoryStore: Sendable {
     /// What stands behind it: it is told of all that is stored, changed and removed here.
     package let disk: DiskStore?
     let fetches = FetchBoard()
-    private let index = StoreIndex()
-    private let books = Mutex(StoreBooks())
+    let index = StoreIndex()
+    let books = Mutex(StoreBooks())
     private let lastID = Atomic<UInt64>(0)
     private let filling = Atomic<Int>(0)
     private let lastSource = Mutex<StoredResponse.Source?>(nil)
@@ -38,7 +38,7 @@ package final class MemoryStore: Sendable {
     /// The one response kept for this key, where it answers a plain request as it is. Counts a hit.
     package func plainHit(_ key: CacheKey, now: WallTime) -> StoredResponse? {
         guard case .one(let response) = index.variants(for: key),
-            response.metadata.isPlainHit(at: now)
+            response.untagged.isPlainHit(at: now)
         else { return nil }
         response.noteUse(at: now)
         return response
@@ -86,7 +86,7 @@ package final class MemoryStore: Sendable {
         }
         let gone: [StoredResponse]? = books.withLock { books in
             if let ticket, ticket.removals != books.removals(of: key) { return nil }
-            if !replaces, holds(response.metadata.selecting, key) { return nil }
+            if !replaces, holds(response.untagged.selecting, key) { return nil }
             var gone = replaced(by: response, key: key, in: &books)
             while books.bytes + response.cost > limit, let evicted = books.evict() {
                 forget(evicted)
@@ -112,8 +112,8 @@ package final class MemoryStore: Sendable {
         for old in index.at(key.part).all {
             let isSame =
                 old.key != key.bytes[...]
-                || old.metadata.selecting == new.metadata.selecting
-                    && (new.metadata.part == nil || old.metadata.part != nil)
+                || old.untagged.selecting == new.untagged.selecting
+                    && (new.untagged.part == nil || old.untagged.part != nil)
             if isSame { gone.append(old) } else { kept.append(old) }
         }
         if kept.count >= StoredVariants.limit { gone.append(kept.removeFirst()) }
@@ -130,7 +130,7 @@ package final class MemoryStore: Sendable {
     /// Whether something whole is kept for these selecting fields.
     func holds(_ selecting: SelectingKey, _ key: CacheKey) -> Bool {
         index.variants(for: key).all.contains {
-            $0.metadata.selecting == selecting && $0.metadata.part == nil
+            $0.untagged.selecting == selecting && $0.untagged.part == nil
         }
     }
 
@@ -190,76 +190,6 @@ package final class MemoryStore: Sendable {
     }
 }
 
-// MARK: - Removing
-
-extension MemoryStore {
-    /// Removes all that is kept for a key.
-    /// - Returns: how many.
-    @discardableResult
-    package func remove(_ key: CacheKey) -> Int {
-        // First, so that nothing read from there meanwhile comes back.
-        disk?.remove(key)
-        let gone = books.withLock { books in
-            books.noteRemoval(of: key)
-            let gone = index.variants(for: key).all
-            for response in gone { books.remove(response) }
-            if !gone.isEmpty { index.set([], at: key.part) }
-            return gone
-        }
-        return gone.count
-    }
-
-    /// Removes one, if it is still kept.
-    @discardableResult
-    package func remove(_ response: StoredResponse) -> Bool {
-        books.withLock { books in
-            var variants = index.at(CacheKey.part(of: response.key)).all
-            guard let position = variants.firstIndex(where: { $0 === response }) else {
-                return false
-            }
-            books.remove(response)
-            variants.remove(at: position)
-            index.set(variants, at: CacheKey.part(of: response.key))
-            return true
-        }
-    }
-
-    /// Removes all that `matches`, which is asked without a lock held and may take its time.
-    /// - Returns: how many.
-    @discardableResult
-    package func removeAll(where matches: (StoredResponse) -> Bool) -> Int {
-        let candidates = books.withLock { books in
-            books.noteRemovalOfAll()
-            return books.responses
-        }
-        return candidates.count { candidate in
-            guard let candidate, matches(candidate) else { return false }
-            // On disk it may be only just arriving.
-            return invalidate(candidate)
-        }
-    }
-
-    /// Removes everything.
-    /// - Returns: how many responses that were.
-    @discardableResult
-    package func flush() -> Int {
-        disk?.flush()
-        let old = books.withLock { books in
-            index.removeAll()
-            let old = books
-            books = StoreBooks(after: old)
-            return old
-        }
-        return old.order.count
-    }
-
-    /// Takes what was evicted out of the index. The books have struck it already.
-    private func forget(_ evicted: StoredResponse) {
-        let hash = CacheKey.part(of: evicted.key)
-        index.set(index.at(hash).all.filter { $0 !== evicted }, at: hash)
-    }
-}
-
 // MARK: - In the making
 
 extension MemoryStore {
@@ -285,51 +215,4 @@ extension MemoryStore {
     }
 
     func releaseFilling(_ count: Int) { filling.subtract(count, ordering: .relaxed) }
-}
-
-// MARK: - Rows
-
-extension MemoryStore {
-    /// At most `limit` entries, the newest first.
-    package func rows(limit: Int, now: WallTime) -> [CacheEntryRow] {
-        newest(limit).map { $0.row(now: now, place: place(of: $0)) }
-    }
-
-    func place(of response: StoredResponse) -> CacheEntryRow.Place {
-        guard let disk, response.metadata.part == nil else { return .memory }
-        return disk.mayHold(recorded: response.key) ? .both : .memory
-    }
-
-    /// At most `limit` that match, of as many of the newest; `matches` is asked without a lock held.
-    func responses(
-        limit: Int, where matches: (StoredResponse) -> Bool
-    ) -> [StoredResponse] {
-        newest(limit).filter(matches)
-    }
-
-    /// What the disk was not told yet about uses of what is in memory. A lock is held for a part at
-    /// a time only.
-    func untoldUses() -> [DiskUse] {
-        var uses: [DiskUse] = []
-        var start = 0
-        while true {
-            let part = books.withLock { Array($0.responses.dropFirst(start).prefix(1024)) }
-            guard !part.isEmpty else { return uses }
-            for response in part { if let use = response?.takeUntoldUses() { uses.append(use) } }
-            start += part.count
-        }
-    }
-
-    private func newest(_ limit: Int) -> [StoredResponse] {
-        guard limit > 0 else { return [] }
-        return books.withLock { books in
-            var found: [StoredResponse] = []
-            found.reserveCapacity(min(limit, books.order.count))
-            books.order.forEach { place in
-                if let response = books.responses[place] { found.append(response) }
-                return found.count < limit
-            }
-            return found
-        }
-    }
 }

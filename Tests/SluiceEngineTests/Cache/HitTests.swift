@@ -169,4 +169,21 @@ struct HitTests {
             #expect(gauges.cacheBytes > 16 && gauges.cacheLimit == 256 << 20)
         }
     }
+
+    @Test("What a rule holds back finds what is fresh when it goes on, not when it came")
+    func afterWaiting() async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.numbered()
+            #expect(try await sluice.get(origin.url("/page")).text == "answer 1")
+            try await sluice.command("ban name page reply delay 20s")
+            sluice.clock.advance(seconds: 50)
+            let client = try await sluice.connect()
+            try await client.send("GET \(origin.url("/page")) HTTP/1.1\r\nHost: x\r\n\r\n")
+            try await eventually("it waits") { await sluice.snapshot().bans[0].hits == 1 }
+            sluice.clock.advance(seconds: 21)
+            let answer = try await client.readResponse()
+            #expect(answer.text == "answer 2")
+            #expect(answer["Cache-Status"]?.contains("fwd=stale") == true)
+        }
+    }
 }

@@ -5,60 +5,55 @@ import Testing
 
 @Suite("Many clients on several loops, one fetch")
 struct LoopCollapsingTests {
-    private static let fresh = "Cache-Control: max-age=60\r\n"
-    private static let clients = 12
+    private static let count = 12
 
-    /// Clients that all ask for the same; connections go round the loops.
-    private func ask(_ sluice: EngineUnderTest, for url: String) async throws -> [RawConnection] {
-        var clients: [RawConnection] = []
-        for _ in 0..<Self.clients {
-            let client = try await sluice.connect()
-            try await client.send("GET \(url) HTTP/1.1\r\nHost: x\r\n\r\n")
-            clients.append(client)
+    private func story(
+        threads: Int = 3, holding held: Crowd.Held = .all, lookUp: NameLookUp? = nil,
+        answer: @escaping @Sendable (Int) -> String = { EngineUnderTest.answer($0, Crowd.fresh) },
+        _ story: (Crowd) async throws -> Void
+    ) async throws {
+        try await withEngine(configure: { $0.threads = threads }, lookUp: lookUp) { sluice in
+            try await story(try await Crowd.at(sluice, holding: held, answer))
         }
-        return clients
     }
 
     @Test("Those who come while any loop fetches it get the one answer")
     func stored() async throws {
-        try await withEngine(configure: { $0.threads = 3 }) { sluice in
-            let (gate, tally) = (Gate(), Tally())
-            let origin = try await sluice.origin { connection in
-                _ = try await connection.readRequest()
-                let number = tally.next()
-                await gate.wait()
-                try await connection.send(EngineUnderTest.answer(number, Self.fresh))
-            }
-            let clients = try await ask(sluice, for: origin.url())
-            try await eventually("all others follow") {
-                await sluice.count(.cacheCollapsed) == UInt64(Self.clients - 1)
-            }
-            gate.open()
-            for client in clients { #expect(try await client.readResponse().text == "answer 1") }
-            #expect(tally.count == 1)
-            #expect(await sluice.snapshot().gauges.cacheEntries == 1)
+        try await story { crowd in
+            let clients = try await crowd.ask(Self.count)
+            try await crowd.untilFollowed(by: Self.count - 1)
+            crowd.gate.open()
+            #expect(Set(try await crowd.texts(clients)) == ["answer 1"])
+            #expect(crowd.tally.count == 1)
+            #expect(await crowd.sluice.snapshot().gauges.cacheEntries == 1)
         }
     }
 
     @Test("An answer that may not be shared lets all of them ask for themselves at once")
     func unshared() async throws {
-        try await withEngine(configure: { $0.threads = 3 }) { sluice in
-            let (gate, tally) = (Gate(), Tally())
-            let origin = try await sluice.origin { connection in
-                _ = try await connection.readRequest()
-                let number = tally.next()
-                if number == 1 { await gate.wait() }
-                try await connection.send(
-                    EngineUnderTest.answer(number, "Cache-Control: no-store\r\n"))
-            }
-            let clients = try await ask(sluice, for: origin.url())
-            try await eventually("all others follow") {
-                await sluice.count(.cacheCollapsed) == UInt64(Self.clients - 1)
-            }
-            gate.open()
-            var texts: Set<String> = []
-            for client in clients { texts.insert(try await client.readResponse().text) }
-            #expect(texts.count == Self.clients)
+        let noStore = { @Sendable in EngineUnderTest.answer($0, "Cache-Control: no-store\r\n") }
+        try await story(holding: .first, answer: noStore) { crowd in
+            let clients = try await crowd.ask(Self.count)
+            try await crowd.untilFollowed(by: Self.count - 1)
+            crowd.gate.open()
+            #expect(Set(try await crowd.texts(clients)).count == Self.count)
+        }
+    }
+
+    @Test("What was fetched for all and then not kept, each loop fetches once for its own")
+    func notKept() async throws {
+        try await story { crowd in
+            let clients = try await crowd.ask(Self.count)
+            try await crowd.untilFollowed(by: Self.count - 1)
+            // What arrives after this is older than it, and goes to those who wait for it only.
+            _ = await crowd.sluice.engine.perform(
+                try CommandParser.parse("evict \(crowd.url())"), by: .console)
+            crowd.gate.open()
+            let texts = try await crowd.texts(clients)
+            #expect(texts.count { $0 == "answer 1" } >= Self.count / 3)
+            // One more for those of the other two loops, whichever of them was first.
+            #expect((2...3).contains(crowd.tally.count))
+            #expect(texts.allSatisfy { $0.hasPrefix("answer ") })
         }
     }
 
@@ -71,17 +66,16 @@ struct LoopCollapsingTests {
                 _ = tally.next()
                 await gate.wait()
                 try await connection.send(
-                    "HTTP/1.1 200 OK\r\n\(Self.fresh)Content-Length: 3000000\r\n\r\n")
+                    "HTTP/1.1 200 OK\r\n\(Crowd.fresh)Content-Length: 3000000\r\n\r\n")
                 try await connection.send([UInt8](repeating: 0x61, count: 1000))
                 await end.wait()
                 try await connection.send([UInt8](repeating: 0x61, count: 2_999_000))
             }
-            let clients = try await ask(sluice, for: origin.url())
-            try await eventually("all others follow") {
-                await sluice.count(.cacheCollapsed) == UInt64(Self.clients - 1)
-            }
+            let crowd = Crowd(sluice: sluice, origin: origin, gate: gate, tally: tally)
+            let clients = try await crowd.ask(Self.count)
+            try await crowd.untilFollowed(by: Self.count - 1)
             gate.open()
-            try await eventually("each loop fetches") { tally.count == 3 }
+            try await crowd.untilAsked(3)
             end.open()
             for client in clients {
                 #expect(try await client.readResponse().body.count == 3_000_000)
@@ -98,56 +92,46 @@ struct LoopCollapsingTests {
                 names.wait()
                 return .success([.loopback])
             }
-            try await withEngine(configure: { $0.threads = threads }, lookUp: lookUp) { sluice in
-                let tally = Tally()
-                let origin = try await sluice.origin { connection in
-                    _ = try await connection.readRequest()
-                    try await connection.send(EngineUnderTest.answer(tally.next(), Self.fresh))
-                }
-                let url = "http://slow.example:\(origin.port)/"
-                let leader = try await sluice.connect()
-                try await leader.send("GET \(url) HTTP/1.1\r\nHost: x\r\n\r\n")
-                try await eventually("it asks") { await sluice.count(.cacheMisses) == 1 }
-                let clients = try await ask(sluice, for: url)
-                try await eventually("all others follow") {
-                    await sluice.count(.cacheCollapsed) == UInt64(Self.clients)
-                }
-                await leader.reset()
-                _ = try await sluice.endedExchanges(1)
+            try await story(threads: threads, holding: .none, lookUp: lookUp) { crowd in
+                let url = crowd.url("slow.example")
+                let leader = try await crowd.ask(url)
+                try await eventually("it asks") { await crowd.sluice.count(.cacheMisses) == 1 }
+                let clients = try await crowd.ask(Self.count, url)
+                try await crowd.untilFollowed(by: Self.count)
+                _ = try await crowd.leave(leader)
                 names.open()
-                for client in clients {
-                    #expect(try await client.readResponse().text == "answer 1")
-                }
-                #expect(tally.count == 1)
+                #expect(Set(try await crowd.texts(clients)) == ["answer 1"])
+                #expect(crowd.tally.count == 1)
             }
         }
     }
 
     @Test("When the first client leaves and only other loops wait, one of them asks at once")
     func leaderLeavesOtherLoops() async throws {
-        try await withEngine(configure: { $0.threads = 2 }) { sluice in
-            let (gate, tally) = (Gate(), Tally())
-            let origin = try await sluice.origin { connection in
-                _ = try await connection.readRequest()
-                let number = tally.next()
-                if number == 1 { await gate.wait() }
-                try await connection.send(EngineUnderTest.answer(number, Self.fresh))
-            }
-            let request = "GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n"
-            let leader = try await sluice.connect()
-            try await leader.send(request)
-            try await eventually("the origin is asked") { tally.count == 1 }
-            let follower = try await sluice.connect()
-            try await follower.send(request)
-            try await eventually("one follows") { await sluice.count(.cacheCollapsed) == 1 }
-            let before = ContinuousClock.now
-            await leader.reset()
-            #expect(try await sluice.endedExchanges(1).first?.end == .clientClosed)
-            #expect(try await follower.readResponse().text == "answer 2")
-            // Well before its patience is over.
-            #expect(ContinuousClock.now - before < .seconds(8))
-            #expect(await sluice.count(.cacheMisses) == 2)
-            gate.open()
+        try await story(threads: 2, holding: .first) { crowd in
+            let leader = try await crowd.ask()
+            try await crowd.untilAsked()
+            let follower = try await crowd.ask()
+            try await crowd.untilFollowed(by: 1)
+            // No time passes here that could end its patience.
+            #expect(try await crowd.leave(leader) == .clientClosed)
+            #expect(try await crowd.texts([follower]) == ["answer 2"])
+            #expect(await crowd.sluice.count(.cacheMisses) == 2)
+            crowd.gate.open()
+        }
+    }
+
+    @Test("Who waits for another loop does not wait for long: then its own loop asks")
+    func patience() async throws {
+        try await story(threads: 2, holding: .first) { crowd in
+            let leader = try await crowd.ask()
+            try await crowd.untilAsked()
+            let follower = try await crowd.ask()
+            try await crowd.untilFollowed(by: 1)
+            crowd.sluice.clock.advance(seconds: 11)
+            #expect(try await crowd.texts([follower]) == ["answer 2"])
+            crowd.gate.open()
+            #expect(try await crowd.texts([leader]) == ["answer 1"])
         }
     }
 }

@@ -119,4 +119,28 @@ struct RevalidateTests {
             #expect(reply.notice.text == "evicted \(origin.url("/a?n=1"))")
         }
     }
+
+    @Test("The operator may ask where no rule allows a client to")
+    func allowList() async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.numbered(Self.tagged)
+            _ = try await sluice.get(origin.url())
+            try await sluice.command("bans default refuse")
+            #expect(try await sluice.get(origin.url()).status == 403)
+            _ = try await sluice.command("revalidate \(origin.url())")
+            try await told("something else, which takes its place", by: sluice)
+            // On a connection of its own too.
+            let count = origin.connections.count
+            for connection in origin.connections { await connection.close() }
+            try await eventually("no connection is kept") {
+                await sluice.snapshot([]).gauges.idleUpstreamConnections == 0
+            }
+            _ = try await sluice.command("revalidate \(origin.url())")
+            try await eventually("it was asked again") { origin.connections.count == count + 1 }
+            try await sluice.command("bans default pass")
+            try await eventually("its answer took the place") {
+                try await sluice.get(origin.url()).text == "answer 3"
+            }
+        }
+    }
 }

@@ -189,4 +189,32 @@ struct MemoryStoreTests {
         #expect(store.removeAll { _ in true } == count)
         #expect(store.usage == (0, 0))
     }
+
+    @Test("an entity tag is kept once, in the head, and known as it came")
+    func entityTag() throws {
+        let store = MemoryStore(limit: 1 << 20)
+        let tag = try #require(EntityTag(Array("W/\"5f-18c2\"".utf8)[...]))
+        var plain = candidate(ByteBuffer(repeating: 0x61, count: 10), until: later)
+        plain.head += Array("X: W/\"5\"\r\nETag: W/\"5f-18c2\"\r\n".utf8)
+        var tagged = plain
+        tagged.metadata = plain.metadata.with(tag)
+        let without = try #require(store.insert(try key("a"), plain))
+        let with = try #require(store.insert(try key("b"), tagged))
+        #expect(with.metadata == tagged.metadata && with.metadata.etag == tag)
+        #expect(with.untagged == without.metadata && with.cost == without.cost)
+        // As an origin that withholds it makes it, and a head that has it far behind.
+        for head in [Array("HTTP/1.1 200 OK\r\n".utf8), Array(repeating: 0x61, count: 70_000)] {
+            var other = tagged
+            other.head = head + (head.count > 100 ? tag.bytes : [])
+            let kept = StoredResponse(
+                id: CacheEntryID(1), key: [], metadata: other.metadata, head: other.head,
+                body: ByteBuffer(), source: nil)
+            #expect(kept.metadata == other.metadata)
+        }
+        // Another head moves it.
+        let update = store.update(
+            with, metadata: tagged.metadata, head: Array("HTTP/1.1 200\r\n".utf8) + tag.bytes,
+            stays: true)
+        #expect(update.metadata.etag == tag && update.untagged.etag == nil)
+    }
 }

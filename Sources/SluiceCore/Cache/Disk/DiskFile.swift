@@ -16,13 +16,15 @@ package enum DiskFile {
     static let version: UInt32 = 1
 
     /// Everything ahead of the content.
-    /// - Parameter content: its length is that of the record's metadata.
+    /// - Parameters:
+    ///   - checksum: of the content, whose length is that of the record's metadata.
+    ///   - slotSize: where it is settled already; otherwise as `slotSize` says.
     /// - Returns: `nil` when the record cannot be kept.
-    package static func header(_ record: DiskRecord, checksum: UInt32) -> [UInt8]? {
+    package static func header(
+        _ record: DiskRecord, checksum: UInt32, slotSize: Int? = nil
+    ) -> [UInt8]? {
         guard let bytes = record.bytes else { return nil }
-        // Some room to grow in: a 304 may bring longer fields.
-        let needed = DiskSlot.overhead + bytes.count + sector / 4
-        let slotSize = (needed + sector - 1) / sector * sector
+        let slotSize = slotSize ?? self.slotSize(bytes)
         var output = DiskPreamble(
             slotSize: slotSize, contentLength: record.metadata.length, checksum: checksum
         ).bytes
@@ -33,6 +35,20 @@ package enum DiskFile {
         output.append(contentsOf: repeatElement(0, count: slotSize))
         return output
     }
+
+    /// Bytes that a record is given: content can be put behind it before all of it is known.
+    /// - Parameter record: as long as the later one, but for what differs in its numbers and origin.
+    /// - Returns: `nil` when it cannot be kept.
+    package static func slotSize(for record: DiskRecord) -> Int? { record.bytes.map(slotSize) }
+
+    private static func slotSize(_ record: [UInt8]) -> Int {
+        // Some room to grow in: a 304 may bring longer fields.
+        let needed = DiskSlot.overhead + record.count + sector / 4
+        return (needed + sector - 1) / sector * sector
+    }
+
+    /// Where content begins behind slots of this size.
+    package static func contentOffset(slotSize: Int) -> Int { sector + 2 * slotSize }
 
     fileprivate static func checkMagic(_ bytes: ArraySlice<UInt8>) throws(DiskRecordFault) {
         guard bytes.elementsEqual(magic) else { throw .foreign }
@@ -85,7 +101,7 @@ package struct DiskPreamble: Equatable, Sendable {
     private static let slotLimit: UInt32 = 1 << 19
 
     /// Where the content begins.
-    package var contentOffset: Int { DiskFile.sector + 2 * slotSize }
+    package var contentOffset: Int { DiskFile.contentOffset(slotSize: slotSize) }
 
     /// Where one of the two slots begins.
     package func slotOffset(_ index: Int) -> Int { DiskFile.sector + index * slotSize }

@@ -17,5 +17,7 @@ struct DiskSearches {
 
     mutating func end(_ search: Int) { running[search] = nil }
 
+    var isEmpty: Bool { running.isEmpty }
+
     var all: [@Sendable (DiskObject) -> Bool] { Array(running.values) }
 }

@@ -15,9 +15,14 @@ extension DiskStore {
     }
 
     /// Opens all that is stored for this key.
-    /// - Parameter then: gets what is there and whole, in no order, perhaps nothing; on a thread of
-    ///   the store, or at once when nothing is there.
-    package func open(_ key: CacheKey, _ then: @escaping @Sendable ([DiskObject]) -> Void) {
+    /// - Parameters:
+    ///   - kept: content longer than that will be sent from the file: it stays open for `opened`.
+    ///   - then: gets what is there and whole, in no order, perhaps nothing; on a thread of the
+    ///     store, or at once when nothing is there.
+    package func open(
+        _ key: CacheKey, keepingOver kept: Int = .max,
+        _ then: @escaping @Sendable ([DiskObject]) -> Void
+    ) {
         guard let tree = state.withLock({ $0.tree }) else { return then([]) }
         let hashed = tree.hash.hash(key.bytes)
         let ticket: Ticket? = state.withLock { state in
@@ -28,7 +33,7 @@ extension DiskStore {
         }
         guard let ticket else { return then([]) }
         readers[Int(truncatingIfNeeded: hashed & 3)].async {
-            let objects = self.readAll(key, hashed, in: tree)
+            let objects = self.readAll(key, hashed, keepingOver: kept, in: tree)
             let isCurrent = self.state.withLock { state in
                 state.reads -= 1
                 return state.removals.ticket(key) == ticket
@@ -36,6 +41,36 @@ extension DiskStore {
             // Removed while it was being read: it is not served any more.
             then(isCurrent ? objects : [])
         }
+    }
+
+    /// All that is stored for this key, if every one of it is open: then there is nothing to wait
+    /// for. Counts a use.
+    package func opened(_ key: CacheKey) -> [DiskObject]? {
+        guard let hash = state.withLock({ $0.tree?.hash }) else { return nil }
+        let hashed = hash.hash(key.bytes)
+        let now = clock.wall()
+        return state.withLock { state in
+            // What is being searched for has to be looked at.
+            guard state.open.count > 0, state.searches.isEmpty else { return nil }
+            let names = state.index.names(of: hashed)
+            var objects: [DiskObject] = []
+            for name in names {
+                guard let object = state.open.find(name), object.record.key == key else {
+                    return nil
+                }
+                objects.append(object)
+            }
+            for name in names { state.index.noteUses(name, at: now) }
+            state.counts.opened += UInt64(objects.count)
+            return objects.isEmpty ? nil : objects
+        }
+    }
+
+    /// What is kept open under these names is not served any more. Closes it here, if nobody sends
+    /// it.
+    func letGo(_ names: [DiskObjectName]) {
+        let gone = state.withLock { state in names.compactMap { state.open.remove($0) } }
+        _ = consume gone
     }
 
     /// Has this much of the content read from the disk, so that sendfile on an event loop does not
@@ -60,8 +95,12 @@ extension DiskStore {
 // MARK: - On a reader's thread
 
 extension DiskStore {
-    private func readAll(_ key: CacheKey, _ hashed: UInt128, in tree: DiskTree) -> [DiskObject] {
-        let names = state.withLock { $0.index.names(of: hashed) }
+    private func readAll(
+        _ key: CacheKey, _ hashed: UInt128, keepingOver kept: Int, in tree: DiskTree
+    ) -> [DiskObject] {
+        let (names, changes) = state.withLock { state in
+            (state.index.names(of: hashed), state.open.changes(of: hashed))
+        }
         // More than that are not looked through for one request.
         let searches = state.withLock { $0.searches.all }
         let objects = names.prefix(Self.variantLimit).compactMap { read($0, in: tree) }.filter {
@@ -69,11 +108,14 @@ extension DiskStore {
             object.record.key == key && !searches.contains { $0(object) }
         }
         let now = clock.wall()
-        state.withLock { state in
+        let isKept = objects.contains { $0.contentLength > kept }
+        let closing: [DiskObject] = state.withLock { state in
             for object in objects { state.index.noteUses(object.name, at: now) }
             state.counts.opened += UInt64(objects.count)
             if objects.isEmpty { state.counts.notOpened += 1 }
+            return isKept ? objects.flatMap { state.open.insert($0, changes: changes) } : []
         }
+        _ = consume closing
         for object in objects { object.noteUse(at: now) }
         return objects
     }
@@ -124,6 +166,7 @@ extension DiskStore {
             state.index.remove(name)
             state.counts.setAside += 1
         }
+        letGo([name])
         tree.setAside(name)
     }
 }

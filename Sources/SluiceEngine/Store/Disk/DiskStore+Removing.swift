@@ -42,6 +42,7 @@ extension DiskStore {
             names += found.compactMap { DiskObjectName($0.utf8) }.filter { $0.key == key }
         }
         guard !names.isEmpty else { return }
+        letGo(names)
         for name in Set(names) {
             guard let fault = tree.remove(name) else { continue }
             // What stays would be found after a restart: then all goes, once the disk works.
@@ -80,12 +81,13 @@ extension DiskStore {
 
     /// On the remover's thread.
     func flush(_ tree: DiskTree) {
-        let old = state.withLock { state in
+        let (old, open) = state.withLock { state in
             let old = state.index
             state.index = DiskIndex()
-            return old
+            return (old, state.open.removeAll())
         }
         _ = consume old
+        _ = consume open
         do throws(FileFault) {
             try tree.flush()
             state.withLock { $0.removals.flushed() }

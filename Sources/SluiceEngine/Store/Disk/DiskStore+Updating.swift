@@ -16,6 +16,7 @@ extension DiskStore {
             if try !object.replaceRecord(with: record, path: tree.path(of: name)) {
                 try rewrite(object, record, entry.isVerified, ticket, in: tree)
             }
+            letGo([name])
             succeed()
         } catch { fail(error) }
     }
@@ -30,14 +31,14 @@ extension DiskStore {
             record.metadata.length == object.preamble.contentLength
         else { return }
         let response = Outgoing(
-            name: object.name, key: record.key, ticket: ticket, header: header,
+            object.name, record.key, ticket, header: header,
             content: ContentOfObject(object: object))
         let incoming = try tree.write(header, response.content, time: clock.wall())
         if let fault = synchronizers.synchronize([incoming])[0] {
             tree.forget(incoming)
             throw fault
         }
-        try publish(incoming, response, in: tree)
+        try publish(incoming, response.place, in: tree)
     }
 }
 

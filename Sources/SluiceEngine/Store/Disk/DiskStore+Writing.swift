@@ -89,9 +89,15 @@ extension DiskStore {
         let (group, tree) = state.withLock { ($0.waiting.takeGroup($0.budget), $0.tree) }
         guard !group.isEmpty else { return }
         if let tree { write(group, in: tree) }
-        let named = state.withLock { state in
+        state.withLock { state in
             state.backlog.bytes -= group.reduce(0) { $0 + $1.size }
             state.backlog.jobs -= group.count
+        }
+        if let tree { synchronizeNames(in: tree) }
+    }
+
+    func synchronizeNames(in tree: DiskTree) {
+        let named = state.withLock { state in
             // What waits for the same folder waits once: names are made sure of when nothing else
             // is to be done, or there are many.
             guard state.backlog.jobs == 0 || state.named.count >= 1024 else {
@@ -100,8 +106,7 @@ extension DiskStore {
             defer { state.named = [] }
             return state.named
         }
-        guard !named.isEmpty, let tree else { return }
-        synchronize(tree.folders(of: named))
+        if !named.isEmpty { synchronize(tree.folders(of: named)) }
     }
 
     private func write(_ group: [WritingQueue.Job], in tree: DiskTree) {
@@ -112,7 +117,7 @@ extension DiskStore {
         let responses = group.compactMap { prepare($0, in: tree) }
         let blocks = responses.reduce(0) { $0 + $1.blocks }
         guard makeRoom(blocks: blocks, files: responses.count, in: tree) else {
-            for response in responses { drop(response.name, in: tree) }
+            for response in responses { drop(response.place.name, in: tree) }
             return
         }
         guard !responses.isEmpty else { return }
@@ -129,7 +134,7 @@ extension DiskStore {
                 let file = try tree.write(response.header, response.content, time: clock.wall())
                 written.append((response, file))
             } catch {
-                drop(response.name, in: tree)
+                drop(response.place.name, in: tree)
                 last = error
             }
         }
@@ -140,26 +145,41 @@ extension DiskStore {
                     tree.forget(incoming)
                     throw fault
                 }
-                try publish(incoming, response, in: tree)
+                try publish(incoming, response.place, in: tree)
             } catch {
-                drop(response.name, in: tree)
+                drop(response.place.name, in: tree)
                 last = error
             }
         }
         return last
     }
 
-    /// A response on its way to its place.
-    struct Outgoing {
+    /// Where a response goes, as long as its ticket is valid.
+    struct Place {
         let name: DiskObjectName
         let key: CacheKey
         let ticket: Ticket
+        /// Bytes.
+        let size: Int
+    }
+
+    /// A response on its way to its place.
+    struct Outgoing {
+        let place: Place
         let header: [UInt8]
         let content: any DiskContent
 
-        /// Bytes.
-        var size: Int { header.count + content.byteCount }
-        var blocks: Int { DiskIndex.blocks(ofBytes: size) }
+        init(
+            _ name: DiskObjectName, _ key: CacheKey, _ ticket: Ticket, header: [UInt8],
+            content: any DiskContent
+        ) {
+            place = Place(
+                name: name, key: key, ticket: ticket, size: header.count + content.byteCount)
+            self.header = header
+            self.content = content
+        }
+
+        var blocks: Int { DiskIndex.blocks(ofBytes: place.size) }
     }
 
     private func prepare(_ job: WritingQueue.Job, in tree: DiskTree) -> Outgoing? {
@@ -168,8 +188,7 @@ extension DiskStore {
         content.forEachPiece { sum.update($0.bytes) }
         guard let header = DiskFile.header(job.record, checksum: sum.value) else { return nil }
         let name = DiskObjectName(job.record.key, job.record.metadata.selecting, tree.hash)
-        return Outgoing(
-            name: name, key: job.record.key, ticket: job.ticket, header: header, content: content)
+        return Outgoing(name, job.record.key, job.ticket, header: header, content: content)
     }
 
     func synchronize(_ all: [any Synchronizable]) {
@@ -177,7 +196,7 @@ extension DiskStore {
     }
 
     /// It cannot be kept. What is there in its place is older, and must not be served any more.
-    private func drop(_ name: DiskObjectName, in tree: DiskTree) {
+    func drop(_ name: DiskObjectName, in tree: DiskTree) {
         state.withLock { $0.counts.dropped += 1 }
         removeOlder(name, in: tree)
     }
@@ -209,11 +228,11 @@ extension DiskStore {
     }
 
     func publish(
-        _ incoming: IncomingFile, _ response: Outgoing, in tree: DiskTree
+        _ incoming: IncomingFile, _ place: Place, in tree: DiskTree
     ) throws(FileFault) {
-        let name = response.name
+        let name = place.name
         func isWanted() -> Bool {
-            state.withLock { $0.removals.ticket(response.key) == response.ticket }
+            state.withLock { $0.removals.ticket(place.key) == place.ticket }
         }
         // A file of this name that is still to be taken away must go first.
         if state.withLock({ $0.removals.isPending(name.key) }) { remover.sync {} }
@@ -231,16 +250,18 @@ extension DiskStore {
         }
         makePlace(for: name, in: tree)
         let now = clock.wall()
-        let isKept = state.withLock { state in
-            guard state.removals.ticket(response.key) == response.ticket else {
+        let (isKept, replaced) = state.withLock { state in
+            let replaced = state.open.remove(name)
+            guard state.removals.ticket(place.key) == place.ticket else {
                 state.index.remove(name)
-                return false
+                return (false, replaced)
             }
-            state.index.insert(name, bytes: response.size, lastUse: now, isVerified: true)
+            state.index.insert(name, bytes: place.size, lastUse: now, isVerified: true)
             state.counts.stored += 1
             state.named.append(name)
-            return true
+            return (true, replaced)
         }
+        _ = consume replaced
         if !isKept { removeFile(name, in: tree) }
     }
 
@@ -259,6 +280,7 @@ extension DiskStore {
 
     /// Runs on any of the store's threads.
     func removeFile(_ name: DiskObjectName, in tree: DiskTree) {
+        letGo([name])
         if let fault = tree.remove(name) { fail(fault) }
     }
 }

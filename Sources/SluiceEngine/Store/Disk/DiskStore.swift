@@ -6,11 +6,12 @@ import Synchronization
 /// memory. All calls return at once; files are touched on threads of its own alone, and what is
 /// found there comes back on one of them.
 ///
-/// Five kinds of threads share the folder. The writer alone gives files their names, the remover
-/// takes them away, readers open them, the searcher looks through all of them for the operator, and
-/// the keeper makes the index at the start and looks at what was found then. The index says what there is: what is removed is never found again from that
-/// moment on, whatever becomes of its file. What is found is believed only after its header, its key
-/// and its length were checked, and its content once since the start.
+/// Six kinds of threads share the folder. The writer alone gives files their names, the arriver
+/// writes large ones while they arrive, the remover takes them away, readers open them, the searcher
+/// looks through all of them for the operator, and the keeper makes the index at the start and looks
+/// at what was found then. The index says what there is: what is removed is never found again from
+/// that moment on, whatever becomes of its file. What is found is believed only after its header,
+/// its key and its length were checked, and its content once since the start.
 package final class DiskStore: Sendable {
     /// What may be kept.
     package struct Budget: Equatable, Sendable {
@@ -57,7 +58,9 @@ package final class DiskStore: Sendable {
         var removals = DiskRemovals()
         var backlog = (bytes: 0, jobs: 0)
         var waiting = WritingQueue()
+        var arrivals = DiskArrivals()
         var reads = 0
+        var open = OpenObjects()
         /// Named, but not so for good yet.
         var named: [DiskObjectName] = []
         var isOpening = false
@@ -67,7 +70,8 @@ package final class DiskStore: Sendable {
         var usesCollected: MonotonicTime?
 
         func hasRoom(bytes: Int, files: Int) -> Bool {
-            index.bytes + bytes <= budget.bytes && index.count + files <= budget.files
+            index.bytes + arrivals.bytes + bytes <= budget.bytes
+                && index.count + files <= budget.files
         }
     }
 
@@ -76,6 +80,7 @@ package final class DiskStore: Sendable {
     let report: @Sendable (Report) -> Void
     let state: Mutex<State>
     let writer = DispatchQueue(label: "disk cache writer", qos: .utility)
+    let arriver = DispatchQueue(label: "disk cache arriver", qos: .utility)
     let remover = DispatchQueue(label: "disk cache remover", qos: .userInitiated)
     let keeper = DispatchQueue(label: "disk cache keeper", qos: .utility)
     let searcher = DispatchQueue(label: "disk cache searcher", qos: .utility)
@@ -132,23 +137,32 @@ package final class DiskStore: Sendable {
         state.withLock { $0.isClosed = true }
         let deadline = clock.monotonic().advanced(byNanoseconds: Int64(seconds) * 1_000_000_000)
         let finished = DispatchSemaphore(value: 0)
-        writer.async {
-            self.remover.sync {}
-            // Whoever asked is told while there is somebody to tell.
-            for reader in self.readers { reader.sync {} }
-            self.collectUses(atOnce: true)
-            self.saveTallies(until: deadline)
-            self.keeper.sync {}
-            self.searcher.sync {}
-            self.leaveFolder()
-            finished.signal()
+        // What came to its end is named by the writer, before it goes on here.
+        arriver.async {
+            self.synchronizers.waitUntilIdle()
+            self.writer.async { self.finish(until: deadline, finished) }
         }
         _ = finished.wait(timeout: .now() + .seconds(seconds))
+    }
+
+    /// On the writer's thread.
+    private func finish(until deadline: MonotonicTime, _ finished: DispatchSemaphore) {
+        remover.sync {}
+        // Whoever asked is told while there is somebody to tell.
+        for reader in readers { reader.sync {} }
+        collectUses(atOnce: true)
+        saveTallies(until: deadline)
+        keeper.sync {}
+        searcher.sync {}
+        leaveFolder()
+        finished.signal()
     }
 
     /// Returns when all that was asked for before is done.
     func waitUntilIdle() {
         for _ in 0..<3 {
+            arriver.sync {}
+            synchronizers.waitUntilIdle()
             for queue in [writer, remover, keeper, searcher] + readers { queue.sync {} }
         }
     }
@@ -161,11 +175,12 @@ package final class DiskStore: Sendable {
 
     /// Its lock goes with the tree, once nobody works on it.
     private func leaveFolder() {
-        let tree = state.withLock { state in
+        let (tree, open) = state.withLock { state in
             defer { state.tree = nil }
-            return state.tree
+            return (state.tree, state.open.removeAll())
         }
         _ = consume tree
+        _ = consume open
     }
 
     // MARK: - Faults

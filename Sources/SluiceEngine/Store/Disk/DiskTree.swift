@@ -107,31 +107,37 @@ final class DiskTree: Sendable {
     func write(
         _ header: [UInt8], _ content: some DiskContent, time: WallTime
     ) throws(FileFault) -> IncomingFile {
+        let file = try newFile()
+        do throws(FileFault) {
+            try Self.write(header, content, to: file)
+        } catch {
+            forget(file)
+            throw error
+        }
+        file.setTime(time)
+        return file
+    }
+
+    /// An empty one that has no name yet among the objects.
+    func newFile() throws(FileFault) -> IncomingFile {
         let name = "\(lastNumber.wrappingAdd(1, ordering: .relaxed).newValue)"
         let path = "\(path)/incoming/\(name)"
         let file = try incoming.child(name, O_WRONLY | O_CREAT | O_EXCL, path: path)
-        guard Self.write(header, content, to: file) else {
-            let fault = FileFault("write", path)
-            forget(name)
-            throw fault
-        }
-        file.setTime(time)
         return IncomingFile(name: name, path: path, file)
     }
 
     private static func write(
-        _ header: [UInt8], _ content: some DiskContent, to file: borrowing Descriptor
-    ) -> Bool {
-        guard header.withUnsafeBytes({ file.write($0, at: 0) }) else { return false }
-        let number = file.number
+        _ header: [UInt8], _ content: some DiskContent, to file: IncomingFile
+    ) throws(FileFault) {
+        try file.write(header, at: 0)
         var offset = header.count
-        var isWhole = true
+        var fault: FileFault?
         content.forEachPiece { piece in
-            let file = Descriptor(borrowing: number)
-            isWhole = isWhole && file.write(piece, at: offset)
+            guard fault == nil else { return }
+            do throws(FileFault) { try file.write(piece, at: offset) } catch { fault = error }
             offset += piece.count
         }
-        return isWhole
+        if let fault { throw fault }
     }
 
     /// Gives a file that is on the disk its name, in place of any other of that name.
@@ -142,9 +148,7 @@ final class DiskTree: Sendable {
         }
     }
 
-    func forget(_ file: IncomingFile) { forget(file.name) }
-
-    private func forget(_ name: String) { _ = unlinkat(incoming.number, name, 0) }
+    func forget(_ file: IncomingFile) { _ = unlinkat(incoming.number, file.name, 0) }
 
     // MARK: - Objects
 

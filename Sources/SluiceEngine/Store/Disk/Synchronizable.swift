@@ -1,4 +1,5 @@
 import Glibc
+import SluiceCore
 
 /// What is not on the disk for good before somebody waited for that.
 protocol Synchronizable: Sendable {
@@ -17,6 +18,19 @@ final class IncomingFile: Synchronizable {
         self.path = path
         self.file = file
     }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(FileFault) {
+        guard bytes.withUnsafeBytes({ file.write($0, at: offset) }) else {
+            throw FileFault("write", path)
+        }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileFault) {
+        guard file.write(bytes, at: offset) else { throw FileFault("write", path) }
+    }
+
+    /// - Parameter time: when it was last used, for the start after this one.
+    func setTime(_ time: WallTime) { file.setTime(time) }
 
     func synchronize() throws(FileFault) {
         guard fsync(file.number) == 0 else { throw FileFault("write", path) }

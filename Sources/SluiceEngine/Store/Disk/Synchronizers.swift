@@ -9,6 +9,8 @@ final class Synchronizers: Sendable {
         DispatchQueue(label: "disk cache synchronizer \($0)", qos: .utility)
     }
 
+    private let turns = Atomic(0)
+
     /// Returns when all of them are on the disk.
     /// - Returns: what went wrong, for each of them.
     func synchronize(_ all: [any Synchronizable]) -> [FileFault?] {
@@ -29,6 +31,17 @@ final class Synchronizers: Sendable {
         done.wait()
         return faults.withLock { $0 }
     }
+
+    /// - Parameter then: gets what went wrong, on one of these threads.
+    func synchronize(
+        _ one: any Synchronizable, _ then: @escaping @Sendable (FileFault?) -> Void
+    ) {
+        let turn = turns.wrappingAdd(1, ordering: .relaxed).newValue
+        queues[turn & 7].async { then(Self.fault(of: one)) }
+    }
+
+    /// Returns when all that was asked for before is done.
+    func waitUntilIdle() { for queue in queues { queue.sync {} } }
 
     private static func fault(of one: any Synchronizable) -> FileFault? {
         do throws(FileFault) { try one.synchronize() } catch { return error }
