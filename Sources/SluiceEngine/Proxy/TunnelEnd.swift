@@ -19,6 +19,8 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     private var endedEarly = false
     private var gate = ReadGate(isHeld: true)
     private var written: UInt64 = 0
+    /// Unchecked: asks the channel, which has nothing to say to anybody then.
+    @exclusivity(unchecked) private var backlog = Backlog()
     private(set) var isWritable = true
 
     /// - Parameter record: of the client, for its end.
@@ -30,7 +32,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     func begin(_ session: TunnelSession) {
         self.session = session
         for buffer in early {
-            session.relay(NIOAny(buffer), count: buffer.readableBytes, from: side)
+            session.relay(NIOAny(buffer), buffer, from: side)
         }
         if !early.isEmpty { session.flush(from: side) }
         early = []
@@ -45,11 +47,29 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         if gate.hold(hold) { context?.read() }
     }
 
-    func write(_ data: NIOAny, count: Int) {
+    /// - Parameter storage: of the whole buffer.
+    func write(_ data: NIOAny, count: Int, storage: Int) {
         written &+= UInt64(count.magnitude)
+        backlog.write(of: storage)
         context?.write(data, promise: nil)
     }
-    func flush() { context?.flush() }
+
+    func flush() {
+        context?.flush()
+        guard let session, let context else { return }
+        if backlog.mayExceed(session.loop.allowance.mostUnasked) { lookForBacklog(context) }
+    }
+
+    /// Nothing more is read for a peer that has not taken what it was sent.
+    private func lookForBacklog(_ context: ChannelHandlerContext) {
+        guard backlog.fills(context.channel, behind: record?.shaper) else { return }
+        noteWritability(context)
+        context.whenSent(through: nil) { [weak self] _ in
+            guard let self else { return }
+            backlog.wasTaken()
+            if let context = self.context { noteWritability(context) }
+        }
+    }
 
     /// Tells the peer that nothing more comes, behind all that was written.
     func endOutput() {
@@ -72,6 +92,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes written that the system has not taken yet.
     var unsent: Int { context?.channel.unsent ?? 0 }
 
+    /// In memory, with what waits for another end.
+    var bufferedBytes: Int {
+        early.reduce(backlog.weight(in: context?.channel)) { $0 + $1.heldBytes }
+    }
+
     /// Bytes that the peer has taken, as far as the system knows; of use to be compared only.
     var bytesTaken: UInt64 {
         guard let channel = context?.channel else { return 0 }
@@ -91,13 +116,16 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
         guard let session else { return early.append(buffer) }
-        session.relay(data, count: buffer.readableBytes, from: side)
+        session.relay(data, buffer, from: side)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { session?.flush(from: side) }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = record?.takesMore(context.channel) ?? context.channel.isWritable
+    func channelWritabilityChanged(context: ChannelHandlerContext) { noteWritability(context) }
+
+    private func noteWritability(_ context: ChannelHandlerContext) {
+        let takesMore = record?.takesMore(context.channel) ?? context.channel.isWritable
+        isWritable = takesMore && !backlog.isFull
         session?.noteActivity()
         session?.end(side.other).holdReading(!isWritable)
     }

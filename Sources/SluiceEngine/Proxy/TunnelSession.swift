@@ -59,10 +59,12 @@ final class TunnelSession: LiveConnection {
 
     // MARK: - Bytes
 
-    func relay(_ data: NIOAny, count: Int, from side: Tunnel.Side) {
+    /// - Parameter data: the same buffer, as it came.
+    func relay(_ data: NIOAny, _ buffer: ByteBuffer, from side: Tunnel.Side) {
+        let count = buffer.readableBytes
         self.count(count, from: side)
         let other = end(side.other)
-        other.write(data, count: count)
+        other.write(data, count: count, storage: buffer.storageCapacity)
         if !other.isWritable { end(side).holdReading(true) }
     }
 
@@ -132,7 +134,7 @@ final class TunnelSession: LiveConnection {
 
     // MARK: - What is known of it
 
-    var bufferedBytes: Int { clientEnd.unsent + originEnd.unsent }
+    var bufferedBytes: Int { clientEnd.bufferedBytes + originEnd.bufferedBytes }
 
     var exchangeInProgress: ExchangeRow? {
         if case .exchange(let opened) = opening { row(opened, end: nil) } else { nil }
