@@ -44,19 +44,19 @@ struct PolicyProperties {
         return rules == (matches ? [7] : []) ? nil : "a table says \(rules), its pattern \(matches)"
     }
 
-    /// The form that a `url` rule is compared in is its own, and no more of it is changed when it
-    /// is read again. Of a plain one, its own text begins with it.
+    /// The form that a `url` rule is compared in is its own: read again, where its escapes have not
+    /// made it too long for that, it stays as it is.
     private func urlViolation() -> String? {
         let value = String(decoding: pattern, as: UTF8.self)
         switch try? BanMatcher(field: .url, value: value) {
-        case .url(let beginning):
+        case .url(let beginning) where beginning.count <= 2048:
             let again = try? BanMatcher(
                 field: .url, value: String(decoding: beginning, as: UTF8.self))
             guard again == .url(beginning) else {
                 return "\(beginning) read again: \(again, default: "-")"
             }
             return nil
-        case .pattern(let rule):
+        case .pattern(let rule) where rule.text.count <= 2048:
             let again = try? BanMatcher(
                 field: .url, value: String(decoding: rule.text, as: UTF8.self))
             guard again == .pattern(rule) else {
