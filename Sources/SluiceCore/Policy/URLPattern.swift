@@ -69,14 +69,23 @@ extension URLPattern {
         return text + Self.escaped(path[plain.endIndex...])
     }
 
-    /// In the escapes of a `MatchingURL`; wildcards stay what they are.
+    /// In the escapes of a `MatchingURL`; wildcards stay what they are, and so does what stands in
+    /// a set, where an escape would be three bytes of it. A `%` is escaped there as well: with what
+    /// is decoded behind it, it would be another escape.
     private static func escaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var output: [UInt8] = []
+        var isInSet = false
         for unit in PercentDecoding(text) {
-            let decodes =
-                unit.wasEscaped
-                ? MatchingURL.isPathCharacter(unit.byte) && !isWildcard(unit.byte)
-                : unit.byte < 0x80
+            var decodes = MatchingURL.isPathCharacter(unit.byte)
+            if unit.wasEscaped {
+                decodes = decodes && !isWildcard(unit.byte)
+            } else {
+                if unit.byte == Byte.openBracket { isInSet = true }
+                decodes =
+                    decodes || isWildcard(unit.byte) || unit.byte == Byte.slash
+                    || isInSet && unit.byte < 0x80 && unit.byte != UInt8(ascii: "%")
+                if unit.byte == Byte.closeBracket { isInSet = false }
+            }
             MatchingURL.append(unit, decodes: decodes, to: &output)
         }
         return output

@@ -52,10 +52,15 @@ final class TrafficLoop {
     var headLimit: Int { wire.startLine + wire.fieldSection + 1024 }
     var viaName: String { shared.pseudonym }
     /// More is held for all connections than may be: new work is refused. As of the last tick.
-    private(set) var isOverBudget = false
-    private var bufferedBytes = 0
+    var isOverBudget = false
+    var bufferedBytes = 0
+    let allowance: ReadAllowance
+    /// For a channel of this loop.
+    let receiveBuffers: ReceiveBuffers
+    var weighedAt = NIODeadline.now()
+    var isWeighingSoon = false
     let index: Int
-    private let loopCount: Int
+    let loopCount: Int
     private var exchangesBegun: UInt64 = 0
     private var wallOffset: Int64 = 0
 
@@ -98,6 +103,8 @@ final class TrafficLoop {
         self.loopCount = loopCount
         self.shared = shared
         current = settings
+        allowance = ReadAllowance()
+        receiveBuffers = ReceiveBuffers(NIOLoopBound(allowance, eventLoop: eventLoop))
         timeouts = settings.value.timeouts
         wire = settings.value.wire
         limits = settings.value.limits
@@ -110,6 +117,8 @@ final class TrafficLoop {
         finished = Ring(limit: rows)
         log = shared.log.map { LogBatch(log: $0) }
         readClocks()
+        allowance.onScarcity = { [unowned self] in weighSoon() }
+        weigh()
     }
 
     /// Those in force; what an exchange or a tunnel asks for more than once has its own copy above.
@@ -225,17 +234,6 @@ extension TrafficLoop {
         upstreams.tick(now: now)
         pool.closeIdle(now: now)
         log?.flush()
-    }
-
-    /// Tells all loops what this one holds.
-    private func weigh() {
-        var held = 0
-        for connection in live.values {
-            held += connection.bufferedBytes + connection.record.heldBytes
-        }
-        let sum = shared.numbers.addBuffered(held - bufferedBytes)
-        bufferedBytes = held
-        isOverBudget = sum > limits.bufferedBytes
     }
 
     /// No new requests on open connections; what is in progress may end.

@@ -76,7 +76,7 @@ struct Listener: Sendable {
                 guard let loop = engine.loops[ObjectIdentifier(eventLoop)]?.value else {
                     return eventLoop.makeFailedFuture(ChannelError.eof)
                 }
-                do { try channel.setClientOptions() } catch {
+                do { try channel.setClientOptions(of: loop) } catch {
                     return eventLoop.makeFailedFuture(error)
                 }
                 acceptor.accept(channel, on: loop)

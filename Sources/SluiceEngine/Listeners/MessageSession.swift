@@ -24,6 +24,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
     private var phase = Phase.reading
     private(set) var context: ChannelHandlerContext?
     private var reader = MessageRequestReader()
+    private var backlog = Backlog()
     private var destination: HostAndPort?
     private var connector: OriginConnector?
     /// What is done when the time that a rule makes it wait is over.
@@ -151,7 +152,7 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        let isWritable = record.takesMore(context.channel)
+        let isWritable = !backlog.isFull && record.takesMore(context.channel)
         server?.holdReading(!isWritable)
         guard isWritable else { return }
         switch phase {
@@ -189,9 +190,23 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
         record.state = .answering
         loop.counters.add(buffer.readableBytes, to: .bytesFromOrigins)
         wait(loop.timeouts.idle)
+        backlog.write(of: buffer.storageCapacity)
         write(buffer)
         context?.flush()
+        lookForBacklog()
         if let context, !record.takesMore(context.channel) { server?.holdReading(true) }
+    }
+
+    private func lookForBacklog() {
+        guard let context, backlog.mayExceed(loop.allowance.mostUnasked),
+            backlog.fills(context.channel, behind: record.shaper)
+        else { return }
+        server?.holdReading(true)
+        context.whenSent(through: nil) { [weak self] _ in
+            guard let self else { return }
+            backlog.wasTaken()
+            if let context = self.context { channelWritabilityChanged(context: context) }
+        }
     }
 
     /// - Parameter isBroken: it reset; what came of its reply may not be all.
@@ -299,5 +314,5 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection, LingeringSessi
 
     var exchangeInProgress: ExchangeRow? { nil }
     /// Of the reply; the request is bounded by `MessageRequestReader.limit`, and held for a moment.
-    var bufferedBytes: Int { context?.channel.unsent ?? 0 }
+    var bufferedBytes: Int { backlog.weight(in: context?.channel) }
 }

@@ -203,7 +203,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
             loop: loop, record: record, client: client, origin: origin,
             opening: .relay(WireText("\(destination)")))
         if early.readableBytes > 0 {
-            session.relay(NIOAny(early), count: early.readableBytes, from: .client)
+            session.relay(NIOAny(early), early, from: .client)
             session.flush(from: .client)
         }
         if clientHasEnded { session.inputEnded(.client) }

@@ -4,7 +4,8 @@ import SluiceCore
 // What is known of a connection.
 extension ClientSession {
     var bufferedBytes: Int {
-        inbound.readableBytes + (current?.upstream?.bufferedBytes ?? 0) + unsent
+        inbound.heldBytes + (current?.upstream?.bufferedBytes ?? 0)
+            + backlog.weight(in: context?.channel)
     }
 
     var exchangeInProgress: ExchangeRow? { current?.row(end: nil, at: loop.now()) }

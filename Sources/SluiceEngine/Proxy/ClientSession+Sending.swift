@@ -10,10 +10,17 @@ extension ClientSession {
         guard let context else { return }
         record.bytesOut &+= UInt64(bytes.count)
         loop.counters.add(bytes.count, to: .bytesToClients)
+        backlog.write(copied: bytes.count)
         outbox.append(bytes, to: context)
     }
 
     func send(_ buffer: ByteBuffer) {
+        backlog.write(of: buffer.storageCapacity)
+        send(kept: buffer)
+    }
+
+    /// What the cache keeps, and counts, sent or not.
+    func send(kept buffer: ByteBuffer) {
         guard let context else { return }
         record.bytesOut &+= UInt64(buffer.readableBytes)
         loop.counters.add(buffer.readableBytes, to: .bytesToClients)
@@ -43,6 +50,7 @@ extension ClientSession {
     func flush() {
         guard outbox.isPending, let context else { return }
         outbox.flush(context, isPlain: record.shaper == nil)
+        if backlog.mayExceed(loop.allowance.mostUnasked) { lookForBacklog(context) }
     }
 
     var allocator: ByteBufferAllocator { context?.channel.allocator ?? ByteBufferAllocator() }
@@ -75,8 +83,19 @@ extension ClientSession {
         read(context: context)
     }
 
+    /// A client that has not taken what it was sent gets no more until it has.
+    private func lookForBacklog(_ context: ChannelHandlerContext) {
+        guard backlog.fills(context.channel, behind: record.shaper) else { return }
+        isWritable = false
+        context.whenSent(through: nil) { [weak self] _ in
+            guard let self else { return }
+            backlog.wasTaken()
+            if let context = self.context { channelWritabilityChanged(context: context) }
+        }
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = record.takesMore(context.channel)
+        isWritable = !backlog.isFull && record.takesMore(context.channel)
         switch phase {
         case .exchanging(let current):
             if isWritable { current.clientIsFree() } else { current.clientIsFull() }

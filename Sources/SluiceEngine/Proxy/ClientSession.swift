@@ -33,6 +33,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     // which know nothing of sessions and cannot come back to this one meanwhile.
     @exclusivity(unchecked) private var reader: RequestReader
     @exclusivity(unchecked) var inbound = ByteBuffer()
+    @exclusivity(unchecked) var backlog = Backlog()
     private var isPumping = false
     var clientHasEnded = false
     var closesSoon = false
@@ -109,7 +110,7 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
         } while fault == nil
         switch phase {
         case .idle, .readingHead, .exchanging:
-            if bytes.readableBytes > 0 { inbound = bytes }
+            if bytes.readableBytes > 0 { inbound = bytes.withoutWaste }
         case .lingering, .handedOver, .closed: break
         }
         if let fault { requestFailed(fault) }

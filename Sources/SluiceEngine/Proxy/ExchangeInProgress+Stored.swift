@@ -114,7 +114,7 @@ extension ExchangeInProgress {
     private func send(_ piece: StoredResponse.Piece) {
         switch piece {
         case .bytes(let bytes): session.send(Array(bytes))
-        case .buffer(let buffer): session.send(buffer)
+        case .buffer(let buffer): session.send(kept: buffer)
         case .file: break
         }
     }

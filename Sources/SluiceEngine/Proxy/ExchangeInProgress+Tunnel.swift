@@ -70,8 +70,7 @@ extension ExchangeInProgress {
                     rule: exchange.rule)),
             lease: servers?.handOver())
         if client.early.readableBytes > 0 {
-            tunnel.relay(
-                NIOAny(client.early), count: client.early.readableBytes, from: .client)
+            tunnel.relay(NIOAny(client.early), client.early, from: .client)
             tunnel.flush(from: .client)
         }
         if client.hasEnded { tunnel.inputEnded(.client) }

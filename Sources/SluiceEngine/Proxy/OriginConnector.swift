@@ -223,7 +223,7 @@ final class OriginConnector {
             .connectTimeout(.nanoseconds(loop.timeouts.connect))
             .channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: halfClosure)
-            .originOptions()
+            .originOptions(of: loop)
         return isNetwork
             ? bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap
     }

@@ -5,6 +5,8 @@ import NIOCore
 /// next one; that of a large read goes when its bytes have gone, and an idle connection holds
 /// nothing of the load it once had.
 ///
+/// No read takes more than `ReadAllowance` has for it: past the budget all are small.
+///
 /// It relies on a channel that reads once a turn (`maxMessagesPerRead` 1): with more the channel
 /// would keep as many buffers, of whatever size.
 struct ReceiveBuffers: RecvByteBufferAllocator {
@@ -14,17 +16,35 @@ struct ReceiveBuffers: RecvByteBufferAllocator {
     static let kept = 16 << 10
     private static let step = 4
 
-    private let most: Int
+    private let allowance: NIOLoopBound<ReadAllowance>
+    private var most = ReadAllowance.most
     private var size = Self.least
     private var wasHardlyUsed = false
 
-    /// - Parameter most: bytes of one read.
-    init(most: Int = 512 << 10) { self.most = most }
+    init(_ allowance: NIOLoopBound<ReadAllowance>) { self.allowance = allowance }
 
-    func buffer(allocator: ByteBufferAllocator) -> ByteBuffer { allocator.buffer(capacity: size) }
+    /// Those of which none is larger.
+    func limited(to most: Int) -> Self {
+        var limited = self
+        limited.most = most
+        return limited
+    }
+
+    func buffer(allocator: ByteBufferAllocator) -> ByteBuffer {
+        let count = granted
+        allowance.value.take(count)
+        return allocator.buffer(capacity: count)
+    }
+
+    private var granted: Int {
+        size <= ReadAllowance.least ? size : min(size, allowance.value.size)
+    }
 
     /// `nil` for a buffer that is not to be kept.
-    func nextBufferSize() -> Int? { size <= Self.kept ? size : nil }
+    func nextBufferSize() -> Int? {
+        let count = granted
+        return count <= Self.kept ? count : nil
+    }
 
     /// `true`: the buffer kept does not do for the next read.
     mutating func record(actualReadBytes count: Int) -> Bool {
@@ -38,6 +58,6 @@ struct ReceiveBuffers: RecvByteBufferAllocator {
         } else {
             wasHardlyUsed = false
         }
-        return size > Self.kept
+        return granted > Self.kept
     }
 }

@@ -35,6 +35,8 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     /// Unchecked: lent to code of Core only, which cannot come back here while it holds it.
     @exclusivity(unchecked) private var reader: ResponseReader
     private var inbound = ByteBuffer()
+    /// Unchecked: asks the channel, which has nothing to say to anybody then.
+    @exclusivity(unchecked) private var backlog = Backlog()
     /// Bytes received and not yet understood, also while `deliver` holds them: an answer nobody
     /// asked for must be seen before the connection is used again.
     private var unread = 0
@@ -57,8 +59,8 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: What the owner asks
 
     var isOpen: Bool { !isClosed && context != nil }
-    var isWritable: Bool { context?.channel.isWritable ?? false }
-    var bufferedBytes: Int { unread + (context?.channel.unsent ?? 0) }
+    var isWritable: Bool { !backlog.isFull && context?.channel.isWritable == true }
+    var bufferedBytes: Int { inbound.heldBytes + backlog.weight(in: context?.channel) }
 
     /// Bytes that the origin has taken, as far as the system knows.
     var bytesTaken: UInt64 {
@@ -88,6 +90,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
         guard let context else { return }
         sent &+= UInt64(content.readableBytes)
         loop.counters.add(content.readableBytes, to: .bytesToOrigins)
+        backlog.write(of: content.storageCapacity)
         outbox.append(content, to: context)
     }
 
@@ -97,6 +100,14 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     func flush() {
         guard outbox.isPending, let context else { return }
         outbox.flush(context, isPlain: true)
+        guard backlog.mayExceed(loop.allowance.mostUnasked),
+            backlog.fills(context.channel, behind: nil)
+        else { return }
+        context.whenSent(through: nil) { [weak self] _ in
+            guard let self else { return }
+            backlog.wasTaken()
+            if isWritable { owner?.upstreamIsWritable() }
+        }
     }
 
     /// The client reads slowly: stop reading here until told otherwise.
@@ -156,7 +167,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
         let rest = deliver(buffer)
         if successor != nil { return retire(context, passing: rest) }
         // Without a rest, another message may have begun meanwhile, and left one of its own.
-        if rest.readableBytes > 0 { inbound = rest }
+        if rest.readableBytes > 0 { inbound = rest.withoutWaste }
     }
 
     /// From here on bytes reach the tunnel's end directly.
@@ -206,7 +217,7 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
     func channelReadComplete(context: ChannelHandlerContext) { owner?.upstreamReadComplete() }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { owner?.upstreamIsWritable() }
+        if isWritable { owner?.upstreamIsWritable() }
     }
 
     func read(context: ChannelHandlerContext) {

@@ -39,7 +39,8 @@ struct CorpusTests {
     func replay() {
         #expect(Self.inputs.count > 10)
         for input in Self.inputs {
-            let violation = MessageProperties(input).violation()
+            let violation =
+                MessageProperties(input).violation() ?? PolicyProperties(input).violation()
             #expect(violation == nil)
         }
     }

@@ -16,7 +16,10 @@ struct PolicyProperties {
     }
 
     /// A sentence about the first property that does not hold.
-    func violation() -> String? { globViolation() ?? expressionViolation() ?? listViolation() }
+    func violation() -> String? {
+        globViolation() ?? expressionViolation() ?? urlViolation() ?? fileViolation()
+            ?? listViolation()
+    }
 
     private func globViolation() -> String? {
         guard let glob = try? Glob(pattern) else { return nil }
@@ -39,6 +42,41 @@ struct PolicyProperties {
         var rules: [Int] = []
         PatternTable([(pattern, 7)]).forEachMatch(text) { rules.append($0) }
         return rules == (matches ? [7] : []) ? nil : "a table says \(rules), its pattern \(matches)"
+    }
+
+    /// The form that a `url` rule is compared in is its own: read again, where its escapes have not
+    /// made it too long for that, it stays as it is.
+    private func urlViolation() -> String? {
+        let value = String(decoding: pattern, as: UTF8.self)
+        switch try? BanMatcher(field: .url, value: value) {
+        case .url(let beginning) where beginning.count <= 2048:
+            let again = try? BanMatcher(
+                field: .url, value: String(decoding: beginning, as: UTF8.self))
+            guard again == .url(beginning) else {
+                return "\(beginning) read again: \(again, default: "-")"
+            }
+            return nil
+        case .pattern(let rule) where rule.text.count <= 2048:
+            let again = try? BanMatcher(
+                field: .url, value: String(decoding: rule.text, as: UTF8.self))
+            guard again == .pattern(rule) else {
+                return "\(rule.text) read again: \(again, default: "-")"
+            }
+            return tableViolation(rule.form, rule.matches(Array(text)))
+        default: return nil
+        }
+    }
+
+    /// What is read as `bans.txt` and written to an empty one says the same.
+    private func fileViolation() -> String? {
+        guard let file = try? BanFileText(parsing: bytes) else { return nil }
+        var written = BanFileText()
+        let bans = file.rules.enumerated().map { Ban($1, id: UInt32($0) + 1) }
+        written.update(to: bans, refusesByDefault: file.refusesByDefault)
+        let again = try? BanFileText(parsing: Array(written.text.utf8))
+        let isSame =
+            again?.rules == file.rules && again?.refusesByDefault == file.refusesByDefault
+        return isSame ? nil : "read \(file.rules), wrote \(written.text)"
     }
 
     private func listViolation() -> String? {
@@ -68,6 +106,19 @@ struct PolicyProperties {
             return "not found: \(name)"
         }
         return nil
+    }
+}
+
+extension Ban {
+    fileprivate init(_ rule: BanRule, id: UInt32) {
+        self.init(
+            id: BanID(id), conditions: rule.conditions, created: WallTime(seconds: 0))
+        effect = rule.effect
+        isOn = rule.isOn
+        isDry = rule.isDry
+        lifetime = rule.lifetime
+        group = rule.group
+        note = rule.note
     }
 }
 

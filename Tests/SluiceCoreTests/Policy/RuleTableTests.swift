@@ -157,6 +157,13 @@ struct RuleTableTests {
             ],
             passed: ["a.test/track", "tracker.test:443 method CONNECT"])
         + rows(
+            "ban url '*{x}*'", refused: ["a.test/{x}", "a.test/%7Bx%7d/y"], passed: ["a.test/x"])
+        + rows(
+            "ban url a.test/*100%", refused: ["a.test/100%", "a.test/is100%25"],
+            passed: ["a.test/100", "a.test/100%2525"])
+        + rows(
+            "ban url '*/[^a]x'", refused: ["a.test/bx"], passed: ["a.test/ax", "a.test/%5Ex/"])
+        + rows(
             "ban url https://*.a.test/*", refused: ["https://w.a.test/", "https://W.A.test./x"],
             passed: ["http://w.a.test/", "https://a.test/"])
 

@@ -1,16 +1,20 @@
 @testable import SluiceCore
 
-/// Judges as the rules read: each in turn, from the first, with nothing looked up. It shares with
-/// the list only how single values are normalised.
+/// Judges as the rules read: each in turn, from the first, with nothing looked up. Nothing of what
+/// it reads, of rules or of requests, is read by the code that is tested (`PlainReading`).
 struct RuleWalk {
-    private let bans: [Ban]
+    private enum Answer { case yes, no, unknown }
+    private typealias Condition = (PlainRequest) -> Answer
+
+    private let rules: [(ban: Ban, conditions: [Condition])]
     private let refusesByDefault: Bool
     private let now: WallTime
 
-    private enum Answer { case yes, no, unknown }
-
-    init(_ bans: [Ban], _ refusesByDefault: Bool, _ now: WallTime) {
-        self.bans = bans
+    /// - Parameter lists: the lines of each, by the name behind `file:`.
+    init(_ bans: [Ban], _ lists: [String: [String]], _ refusesByDefault: Bool, _ now: WallTime) {
+        rules = bans.map { ban in
+            (ban, ban.conditions.map { Self.condition($0.field, $0.value, lists) })
+        }
         self.refusesByDefault = refusesByDefault
         self.now = now
     }
@@ -22,15 +26,17 @@ struct RuleWalk {
         var dryRuns: [Int] = []
         var delaying: [Int] = []
         var delay: Int64 = 0
+        var shaping: [Int] = []
     }
 
-    func verdict(for subject: BanSubject) -> Verdict {
+    func verdict(for request: SpelledRequest) -> Verdict {
+        let request = PlainRequest(request)
         var verdict = Verdict()
         var isDecided = false
         var mayBeAllowed = false
         var mayBeAnything = false
-        for (index, ban) in bans.enumerated() where ban.isOn && !ban.isExpired(at: now) {
-            let answers = ban.conditions.map { meets($0, subject) }
+        for (index, (ban, conditions)) in rules.enumerated() where isInForce(ban) {
+            let answers = conditions.map { $0(request) }
             if answers.contains(.no) { continue }
             if answers.contains(.unknown) {
                 if !isDecided {
@@ -54,90 +60,132 @@ struct RuleWalk {
             case .delay(let seconds) where !mayBeAllowed:
                 verdict.delaying.append(index)
                 verdict.delay = max(verdict.delay, seconds)
-            case .delay, .limit, .fault: break
+            case .limit, .fault:
+                if !mayBeAllowed { verdict.shaping.append(index) }
+            case .delay: break
             }
         }
         if !isDecided, !mayBeAllowed { verdict.isRefusedByDefault = refusesByDefault }
         if verdict.refusing != nil || verdict.isRefusedByDefault {
-            (verdict.delaying, verdict.delay) = ([], 0)
+            (verdict.delaying, verdict.delay, verdict.shaping) = ([], 0, [])
         }
         return verdict
     }
 
-    private func meets(_ condition: BanCondition, _ subject: BanSubject) -> Answer {
-        let value = condition.value
-        switch condition.field {
-        case .client: return isIn(value, subject.client)
-        case .addr:
-            switch address(subject) {
-            case .known(let address): return isIn(value, address)
-            case .pending: return .unknown
-            case .hidden: return .no
+    private func isInForce(_ ban: Ban) -> Bool {
+        if case .until(let end) = ban.lifetime, end <= now { return false }
+        return ban.isOn
+    }
+
+    // MARK: Conditions
+
+    /// What of a request conditions look at, each read once.
+    private struct PlainRequest {
+        let client: [UInt8]
+        let host: String
+        let port: UInt16
+        let user: String?
+        let method: String?
+        let url: String?
+        let name: [UInt8]?
+        /// Known, or not yet, or never.
+        let address: [UInt8]?
+        let awaitsAddress: Bool
+
+        init(_ request: SpelledRequest) {
+            let subject = request.subject
+            client = PlainReading.address(request.client) ?? []
+            host = String(decoding: subject.host, as: UTF8.self)
+            port = subject.port
+            user = subject.user.map { String(decoding: $0, as: UTF8.self) }
+            method = subject.method.map { String(decoding: $0, as: UTF8.self).uppercased() }
+            let target = subject.resource.map { Array($0.path) }
+            url = target.map { [host] in
+                PlainReading.url(
+                    isSecure: subject.resource?.isSecure == true, host: host, port: subject.port,
+                    target: $0)
             }
+            name = target.flatMap { PlainReading.name($0) }
+            var written: [UInt8]?
+            if subject.hostIsDestination, case .address(let bytes) = PlainReading.host(host) {
+                written = bytes
+            }
+            address = request.address.flatMap { PlainReading.address($0) } ?? written
+            awaitsAddress = address == nil && subject.address == .pending
+        }
+    }
+
+    private static func condition(
+        _ field: BanField, _ value: String, _ lists: [String: [String]]
+    ) -> Condition {
+        if value.hasPrefix("file:") {
+            return listed(field, lists[String(value.dropFirst(5))] ?? [])
+        }
+        switch field {
+        case .client: return { answer(PlainReading.isIn(value, $0.client)) }
+        case .addr: return { byAddress($0) { PlainReading.isIn(value, $0) } }
         case .port:
             let ends = value.split(separator: "-").compactMap { UInt16($0) }
-            return (ends.first ?? 1)...(ends.last ?? 0) ~= subject.port ? .yes : .no
-        case .host: return isHost(value, subject)
-        case .url: return isURL(value, subject)
+            return { answer((ends.first ?? 1)...(ends.last ?? 0) ~= $0.port) }
+        case .host:
+            let host = value.hasPrefix("[") ? String(value.dropFirst().dropLast()) : value
+            return { answer(PlainReading.isHost(host, $0.host)) }
+        case .url: return urlCondition(value)
         case .name:
-            guard let resource = subject.resource else { return .no }
-            let segment = FileSegment.last(ofTarget: resource.path)
-            let name = PercentDecoding(segment).map(\.byte)
-            let wanted = PercentDecoding(Array(value.utf8)[...]).map(\.byte)
-            return !segment.isEmpty && name == wanted ? .yes : .no
-        case .user: return subject.user.map { Array($0) } == Array(value.utf8) ? .yes : .no
-        case .method:
-            let said = subject.method.map { String(decoding: $0, as: UTF8.self).uppercased() }
-            return said == value.uppercased() ? .yes : .no
+            let wanted = PlainReading.name(ofRule: value)
+            return { answer($0.name == wanted) }
+        case .user: return { answer($0.user == value) }
+        case .method: return { answer($0.method == value.uppercased()) }
         }
     }
 
-    private func isIn(_ block: String, _ address: IPAddress) -> Answer {
-        AddressBlock(block)?.contains(address) == true ? .yes : .no
+    /// A line is a host, a domain, an address or a block, and is looked at for what it is.
+    private static func listed(_ field: BanField, _ lines: [String]) -> Condition {
+        let blocks = lines.filter { line in
+            PlainReading.address(String(line.prefix { $0 != "/" })) != nil
+        }
+        let names = lines.filter { !blocks.contains($0) }.map {
+            $0.hasPrefix("*.") ? String($0.dropFirst()) : $0
+        }
+        switch field {
+        case .client:
+            return { request in
+                answer(blocks.contains { PlainReading.isIn($0, request.client) })
+            }
+        case .addr:
+            return {
+                byAddress($0) { address in
+                    blocks.contains { PlainReading.isIn($0, address) }
+                }
+            }
+        default:
+            return { request in
+                if names.contains(where: { PlainReading.isHost($0, request.host) }) { return .yes }
+                guard case .address(let bytes) = PlainReading.host(request.host) else { return .no }
+                return answer(blocks.contains { PlainReading.isIn($0, bytes) })
+            }
+        }
     }
 
-    private func address(_ subject: BanSubject) -> BanSubject.Address {
-        if case .known = subject.address { return subject.address }
-        guard subject.hostIsDestination,
-            let written = IPAddress(asResolved: HostName.withoutRootDot(subject.host))
-        else { return subject.address }
-        return .known(written)
+    private static func answer(_ isMet: Bool) -> Answer { isMet ? .yes : .no }
+
+    private static func byAddress(
+        _ request: PlainRequest, _ isMet: ([UInt8]) -> Bool
+    ) -> Answer {
+        request.address.map { answer(isMet($0)) } ?? (request.awaitsAddress ? .unknown : .no)
     }
 
-    private func name(_ text: String) -> String {
-        var name = text.lowercased()
-        while name.last == "." { name.removeLast() }
-        return name
-    }
-
-    private func isHost(_ value: String, _ subject: BanSubject) -> Answer {
-        let host = name(String(decoding: subject.host, as: UTF8.self))
-        let wanted = name(value)
-        guard !host.isEmpty else { return .no }
-        if wanted.hasPrefix(".") {
-            return host == wanted.dropFirst() || host.hasSuffix(wanted) ? .yes : .no
+    private static func urlCondition(_ value: String) -> Condition {
+        guard let pattern = RandomPolicy.patterns[value] else {
+            let beginning = PlainReading.url(ofRule: value)
+            return { answer($0.url?.utf8.starts(with: beginning.utf8) == true) }
         }
-        if let address = IPAddress(wanted) {
-            return IPAddress(asResolved: Array(host.utf8)[...]) == address ? .yes : .no
+        if value.hasPrefix("re:"), let expression = try? Regex(pattern) {
+            return { answer($0.url?.firstMatch(of: expression) != nil) }
         }
-        return host == wanted ? .yes : .no
-    }
-
-    private func isURL(_ value: String, _ subject: BanSubject) -> Answer {
-        guard let resource = subject.resource else { return .no }
-        var url: [UInt8] = []
-        MatchingURL.append(
-            isSecure: resource.isSecure, host: subject.host, port: subject.port,
-            path: resource.path, to: &url)
-        if value.hasPrefix("re:") {
-            let expression = try? RegularExpression(Array(value.utf8.dropFirst(3))[...])
-            return expression?.matches(url[...]) == true ? .yes : .no
+        let glob = Array(pattern.utf8)[...]
+        return { request in
+            answer(request.url.map { PlainReading.matches(glob, Array($0.utf8)[...]) } == true)
         }
-        if value.contains("*") {
-            let whole = value.hasPrefix("*") ? value : "http://" + value
-            return (try? Glob(Array(whole.utf8)[...]))?.matches(url[...]) == true ? .yes : .no
-        }
-        guard let beginning = try? BanURL.prefix(Array(value.utf8)[...]) else { return .no }
-        return url.starts(with: beginning) ? .yes : .no
     }
 }

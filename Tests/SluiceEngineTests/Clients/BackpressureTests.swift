@@ -70,6 +70,43 @@ struct BackpressureTests {
         }
     }
 
+    /// The budget is a fraction of what a dozen would hold without it.
+    @Test("Many that do not read hold no more than the budget together, and all get all in the end")
+    func manySlowReaders() async throws {
+        let (size, budget, count) = (16 << 20, 1 << 20, 12)
+        try await withEngine(configure: { settings in
+            settings.cacheMemory = 0
+            settings.limits.bufferedBytes = budget
+        }) { sluice in
+            let origin = try await sluice.origin { connection in
+                _ = try await connection.readRequest()
+                try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n")
+                connection.pour(size)
+                try await connection.waitForEnd()
+            }
+            var clients: [RawConnection] = []
+            for _ in 0..<count { clients.append(try await sluice.connect(isReading: false)) }
+            for client in clients {
+                try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            }
+            try await eventually("each is sent something") {
+                await sluice.count(.bytesFromOrigins) > count << 20
+            }
+            let taken = try await settled("what the engine takes") {
+                await sluice.count(.bytesFromOrigins)
+            }
+            #expect(taken < count * size)
+            let held = await sluice.snapshot().gauges.bufferedBytes
+            #expect((1..<budget + count * 16 << 10).contains(held))
+            for client in clients { try await client.startReading() }
+            for client in clients {
+                #expect(try await client.readHead().status == 200)
+                #expect(try await client.read(count: size).count == size)
+            }
+            #expect(await sluice.count(.requestsShed) == 0)
+        }
+    }
+
     @Test("An origin that does not read holds up the client")
     func slowOrigin() async throws {
         try await withEngine { sluice in

@@ -24,6 +24,8 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     private var readsLittle = false
     /// Finding it out takes a while.
     private var socketNumber: CInt?
+    /// Unchecked: asks the channel, which has nothing to say to anybody then.
+    @exclusivity(unchecked) private var backlog = Backlog()
     private(set) var isWritable = true
 
     /// - Parameter record: of the client, for its end.
@@ -35,7 +37,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     func begin(_ session: TunnelSession) {
         self.session = session
         for buffer in early {
-            session.relay(NIOAny(buffer), count: buffer.readableBytes, from: side)
+            session.relay(NIOAny(buffer), buffer, from: side)
         }
         if !early.isEmpty { session.flush(from: side) }
         early = []
@@ -50,12 +52,33 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         if gate.hold(hold) { context?.read() }
     }
 
-    func write(_ data: NIOAny, count: Int) {
+    /// - Parameter storage: of the whole buffer.
+    func write(_ data: NIOAny, count: Int, storage: Int) {
         written &+= UInt64(count.magnitude)
+        backlog.write(of: storage)
         context?.write(data, promise: nil)
     }
-    func write(_ buffer: ByteBuffer) { write(NIOAny(buffer), count: buffer.readableBytes) }
-    func flush() { context?.flush() }
+
+    func write(_ buffer: ByteBuffer) {
+        write(NIOAny(buffer), count: buffer.readableBytes, storage: buffer.storageCapacity)
+    }
+
+    func flush() {
+        context?.flush()
+        guard let session, let context else { return }
+        if backlog.mayExceed(session.loop.allowance.mostUnasked) { lookForBacklog(context) }
+    }
+
+    /// Nothing more is read for a peer that has not taken what it was sent.
+    private func lookForBacklog(_ context: ChannelHandlerContext) {
+        guard backlog.fills(context.channel, behind: record?.shaper) else { return }
+        noteWritability(context)
+        context.whenSent(through: nil) { [weak self] _ in
+            guard let self else { return }
+            backlog.wasTaken()
+            if let context = self.context { noteWritability(context) }
+        }
+    }
 
     /// Tells the peer that nothing more comes, behind all that was written.
     func endOutput() {
@@ -79,6 +102,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     func write(_ buffer: ByteBuffer, whenSent body: @escaping () -> Void) {
         guard let context else { return }
         written &+= UInt64(buffer.readableBytes)
+        backlog.write(copied: buffer.readableBytes)
         let sent = context.eventLoop.makePromise(of: Void.self)
         sent.futureResult.assumeIsolated().whenSuccess(body)
         context.writeAndFlush(NIOAny(buffer), promise: sent)
@@ -98,9 +122,10 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Reads no more than tells that there is more, where the rest goes past the channel.
     func readLittle(_ little: Bool) {
-        guard little != readsLittle else { return }
+        guard little != readsLittle, let loop = session?.loop else { return }
         readsLittle = little
-        let buffers = little ? ReceiveBuffers(most: ReceiveBuffers.kept) : ReceiveBuffers()
+        let usual = loop.receiveBuffers
+        let buffers = little ? usual.limited(to: ReceiveBuffers.kept) : usual
         try? context?.channel.syncOptions?.setOption(.recvAllocator, value: buffers)
     }
 
@@ -108,6 +133,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Bytes written that the system has not taken yet.
     var unsent: Int { context?.channel.unsent ?? 0 }
+
+    /// In memory, with what waits for another end.
+    var bufferedBytes: Int {
+        early.reduce(backlog.weight(in: context?.channel)) { $0 + $1.heldBytes }
+    }
 
     /// Bytes that the peer has taken, as far as the system knows; of use to be compared only.
     var bytesTaken: UInt64 {
@@ -128,8 +158,8 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
         guard let session else { return early.append(buffer) }
-        hasMore = buffer.readableBytes >= ReceiveBuffers.kept
-        session.relay(data, count: buffer.readableBytes, from: side)
+        hasMore = buffer.writableBytes == 0 && buffer.readableBytes >= ReadAllowance.least
+        session.relay(data, buffer, from: side)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -140,8 +170,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         session.moveOn(from: side)
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = record?.takesMore(context.channel) ?? context.channel.isWritable
+    func channelWritabilityChanged(context: ChannelHandlerContext) { noteWritability(context) }
+
+    private func noteWritability(_ context: ChannelHandlerContext) {
+        let takesMore = record?.takesMore(context.channel) ?? context.channel.isWritable
+        isWritable = takesMore && !backlog.isFull
         session?.noteActivity()
         session?.end(side.other).holdReading(!isWritable)
     }

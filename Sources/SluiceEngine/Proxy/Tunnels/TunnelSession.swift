@@ -62,11 +62,13 @@ final class TunnelSession: LiveConnection {
 
     // MARK: - Bytes
 
-    func relay(_ data: NIOAny, count: Int, from side: Tunnel.Side) {
+    /// - Parameter data: the same buffer, as it came.
+    func relay(_ data: NIOAny, _ buffer: ByteBuffer, from side: Tunnel.Side) {
+        let count = buffer.readableBytes
         self.count(count, from: side)
         spliced(from: side)?.spill()
         let other = end(side.other)
-        other.write(data, count: count)
+        other.write(data, count: count, storage: buffer.storageCapacity)
         if !other.isWritable { end(side).holdReading(true) }
     }
 
@@ -123,7 +125,7 @@ final class TunnelSession: LiveConnection {
 
     /// Below the write marks a slow reader shows itself in nothing but what is still unsent.
     func deadlinePassed(now: MonotonicTime) {
-        let unsent = bufferedBytes
+        let unsent = clientEnd.unsent + originEnd.unsent + held
         let taken = clientEnd.bytesTaken &+ originEnd.bytesTaken
         guard unsent > 0, taken > takenAtDeadline else { return cut(.idle) }
         takenAtDeadline = taken
@@ -159,7 +161,7 @@ final class TunnelSession: LiveConnection {
 
     // MARK: - What is known of it
 
-    var bufferedBytes: Int { clientEnd.unsent + originEnd.unsent + held }
+    var bufferedBytes: Int { clientEnd.bufferedBytes + originEnd.bufferedBytes + held }
 
     var exchangeInProgress: ExchangeRow? {
         if case .exchange(let opened) = opening { row(opened, end: nil) } else { nil }
