@@ -43,7 +43,7 @@ extension BanSubject {
         case .user: user = Array(value.utf8)[...]
         case .method:
             method = Array(value.utf8)[...]
-            if value == "CONNECT" { resource = nil }
+            if value == "CONNECT" { becomeTunnel() }
         case .port, .host, .url, .name: throw .value(field, value, .control)
         }
     }

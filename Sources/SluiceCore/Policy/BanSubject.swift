@@ -1,19 +1,21 @@
 /// What a rule is asked about: all that is known of a request, or of a tunnel. Its texts are the
 /// bytes as they were received.
+///
+/// It is copied several times for each request, so its texts are ranges of one array: what a copy
+/// costs is counting the array's owners.
 package struct BanSubject: Sendable {
     package var client: IPAddress
     /// Whom a password has shown it to be; `nil` when nobody knows.
     package var user: ArraySlice<UInt8>?
     /// Nobody has been asked yet: a rule that names a user may match or not.
     package var userIsPending = false
-    /// `nil` where no request asks.
-    package var method: ArraySlice<UInt8>?
-    /// As asked for, without brackets; empty when none was named.
-    package var host: ArraySlice<UInt8>
+    private var text: [UInt8]
+    private var methodRange: ByteRange?
+    private let hostRange: ByteRange
+    private var pathRange: ByteRange?
+    private let isSecure: Bool
     /// The port sluice would connect to.
-    package var port: UInt16
-    /// `nil` for a tunnel, which shows nothing more.
-    package var resource: Resource?
+    package let port: UInt16
 
     /// Where sluice would connect to.
     package var address = Address.pending
@@ -45,10 +47,7 @@ package struct BanSubject: Sendable {
 
     /// A tunnel: CONNECT, a `tcp` or a `json` listener.
     package init(tunnelFrom client: IPAddress, host: ArraySlice<UInt8>, port: UInt16) {
-        self.client = client
-        self.host = host
-        self.port = port
-        resource = nil
+        self.init(client, host: host, port: port)
     }
 
     /// A request.
@@ -56,34 +55,65 @@ package struct BanSubject: Sendable {
         client: IPAddress, isSecure: Bool, host: ArraySlice<UInt8>, port: UInt16,
         path: ArraySlice<UInt8>
     ) {
+        self.init(client, isSecure: isSecure, host: host, port: port)
+        pathRange = append(path)
+    }
+
+    private init(
+        _ client: IPAddress, isSecure: Bool = false, host: ArraySlice<UInt8>, port: UInt16
+    ) {
         self.client = client
-        self.host = host
+        self.isSecure = isSecure
         self.port = port
-        resource = Resource(isSecure: isSecure, path: path)
+        text = Array(host)
+        hostRange = ByteRange(0, host.count)
+    }
+
+    private mutating func append(_ bytes: ArraySlice<UInt8>) -> ByteRange {
+        defer { text.append(contentsOf: bytes) }
+        return ByteRange(text.count, text.count + bytes.count)
     }
 }
 
 extension BanSubject {
     /// What a request head asks for. Without a port in it, the port is the scheme's own.
     package init(_ head: RequestHead, from client: IPAddress, throughGateway: Bool = false) {
-        let host = head.bytes[head.hostRange.range]
+        self.client = client
+        text = head.bytes
+        hostRange = head.hostRange
+        methodRange = head.methodRange
         switch head.target {
-        case .authority(_, let port): self.init(tunnelFrom: client, host: host, port: port)
+        case .authority(_, let port): (isSecure, self.port) = (false, port)
         case .absolute(let scheme, _, let port, let path):
-            self.init(
-                client: client, isSecure: scheme == .https, host: host,
-                port: port ?? scheme.defaultPort, path: head.bytes[path.range])
+            isSecure = scheme == .https
+            self.port = port ?? scheme.defaultPort
+            pathRange = path
         case .origin(let path):
-            self.init(
-                client: client, isSecure: false, host: host, port: head.port ?? 80,
-                path: head.bytes[path.range])
+            (isSecure, self.port) = (false, head.port ?? 80)
+            pathRange = path
         case .asterisk:
-            self.init(
-                client: client, isSecure: false, host: host, port: head.port ?? 80, path: [])
+            (isSecure, self.port) = (false, head.port ?? 80)
+            pathRange = ByteRange(0, 0)
         }
-        method = head.bytes[head.methodRange.range]
         hostIsDestination = !throughGateway
     }
+
+    /// As asked for, without brackets; empty when none was named.
+    package var host: ArraySlice<UInt8> { text[hostRange.range] }
+
+    /// `nil` where no request asks.
+    package var method: ArraySlice<UInt8>? {
+        get { methodRange.map { text[$0.range] } }
+        set { methodRange = newValue.map { append($0) } }
+    }
+
+    /// `nil` for a tunnel, which shows nothing more.
+    package var resource: Resource? {
+        pathRange.map { Resource(isSecure: isSecure, path: text[$0.range]) }
+    }
+
+    /// It shows nothing more than its host and port.
+    mutating func becomeTunnel() { pathRange = nil }
 
     /// What is known of the address: a host that is one says it, where it is what is connected to.
     var knownAddress: Address {
