@@ -93,6 +93,25 @@ struct BanSheetTests {
         }
     }
 
+    @Test("on a small screen the chosen line stands alone, so that the forecast is seen")
+    func small() {
+        var snapshot = Sample.snapshot
+        snapshot.exchanges = [Self.exchange(1, age: 1)]
+        var sitting = Operator(columns: 60, rows: 10, history: [snapshot])
+        sitting.press("3", "b", .down)
+        #expect(sitting.shows("(*) client 192.0.2.7") && !sitting.shows("( ) host"))
+        #expect(sitting.shows("would have refused 1 of the last 1 exchange"))
+    }
+
+    @Test("on a narrow screen what is chosen is seen, wherever it stands among the others")
+    func narrow() {
+        var sitting = Operator(columns: 40, rows: 20, history: [Sample.snapshot])
+        sitting.press("3", "b", "f", "f", "f", "r", "r", "r", "r", "r")
+        #expect(sitting.shows("[forever]") && sitting.shows("[delay 2s]"))
+        sitting.press("a", "a", "a", "r", "r")
+        #expect(sitting.shows("[fault]") && sitting.shows("[reset after 10kb]"))
+    }
+
     // MARK: - Warnings
 
     @Test("it says when a rule says exactly this already")
