@@ -93,9 +93,9 @@ extension BanForecast {
                     : "rule \(twin) is about the same; this rewrites it")
         }
         let escaping = Self.escapingTunnels(request, snapshot)
-        if escaping > 0 {
+        if escaping > 0, effect != .allow {
             let tunnels = Units.counted(escaping, "tunnel")
-            warnings.append("https to this host passes (\(tunnels) lately); ban the host instead")
+            warnings.append("https to this host passes (\(tunnels) lately); name the host instead")
         } else if let escape = trial.escape {
             warnings.append(escape)
         }

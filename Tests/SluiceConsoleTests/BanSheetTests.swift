@@ -16,13 +16,14 @@ struct BanSheetTests {
 
     /// On Requests, in the ban sheet of the newest exchange, `http://h.example/a`.
     private static func sitting(
-        _ rules: [BanRow] = [], exchanges: [ExchangeRow]? = nil, rows: Int = 40
+        _ rules: [BanRow] = [], exchanges: [ExchangeRow]? = nil,
+        connections: [ConnectionRow] = []
     ) -> Operator {
         var snapshot = Sample.snapshot
         snapshot.bans = rules
-        snapshot.connections = []
+        snapshot.connections = connections
         snapshot.exchanges = exchanges ?? [Self.exchange(1, age: 1)]
-        var sitting = Operator(columns: 120, rows: rows, history: [snapshot])
+        var sitting = Operator(columns: 120, rows: 40, history: [snapshot])
         sitting.press("3", .end, "b")
         return sitting
     }
@@ -93,6 +94,25 @@ struct BanSheetTests {
         }
     }
 
+    @Test("on a small screen the chosen line stands alone, so that the forecast is seen")
+    func small() {
+        var snapshot = Sample.snapshot
+        snapshot.exchanges = [Self.exchange(1, age: 1)]
+        var sitting = Operator(columns: 60, rows: 10, history: [snapshot])
+        sitting.press("3", "b", .down)
+        #expect(sitting.shows("(*) client 192.0.2.7") && !sitting.shows("( ) host"))
+        #expect(sitting.shows("would have refused 1 of the last 1 exchange"))
+    }
+
+    @Test("on a narrow screen what is chosen is seen, wherever it stands among the others")
+    func narrow() {
+        var sitting = Operator(columns: 40, rows: 20, history: [Sample.snapshot])
+        sitting.press("3", "b", "f", "f", "f", "r", "r", "r", "r", "r")
+        #expect(sitting.shows("[forever]") && sitting.shows("[delay 2s]"))
+        sitting.press("a", "a", "a", "r", "r")
+        #expect(sitting.shows("[fault]") && sitting.shows("[reset after 10kb]"))
+    }
+
     // MARK: - Warnings
 
     @Test("it says when a rule says exactly this already")
@@ -156,6 +176,43 @@ struct BanSheetTests {
         ])
         sitting.press("a", "a", "r", "r")
         #expect(sitting.shows("matches 2 of the last 2 exchanges, would have slowed 1"))
+    }
+
+    @Test("a limit on connections counts those open at once, until rows say that they closed")
+    func connections() {
+        let exchanges = (1...8).map { (number: UInt64) in
+            var row = Self.exchange(number, age: 20 - Double(number))
+            row.connection = ConnectionID(number)
+            return row
+        }
+        var apart = Self.sitting(exchanges: exchanges)
+        apart.press("a", "a", "r", "r", "r")
+        #expect(apart.shows("matches 8 of the last 8 exchanges, would have refused 0"))
+        // The last two come when one of those before has closed.
+        let open = (1...8).map { (number: UInt64) in
+            Sample.connection(
+                number, "192.0.2.7:1000", age: 30, .idle, bytes: (0, 0),
+                end: number == 1 ? .idle : nil)
+        }
+        var together = Self.sitting(
+            exchanges: exchanges,
+            connections: open.map { row in
+                var row = row
+                if row.ended != nil { row.ended = Sample.ago(13.5) }
+                return row
+            })
+        together.press("a", "a", "r", "r", "r")
+        #expect(together.shows("matches 8 of the last 8 exchanges, would have refused 2"))
+    }
+
+    @Test("what clients send no row tells, so a limit on it has no forecast")
+    func upwards() {
+        var snapshot = Sample.snapshot
+        snapshot.bans = []
+        var sitting = Operator(columns: 120, history: [snapshot])
+        sitting.press(":")
+        sitting.type("limit host www.example.com bandwidth 1mb/s up")
+        #expect(sitting.shows("no forecast: no row tells what clients sent"))
     }
 
     @Test("of a rule that asks for the address no count is claimed: rows do not have it")

@@ -88,7 +88,10 @@ enum BansDefinition: TableDefinition {
 
     private static func stateSentence(_ ban: Ban) -> String {
         if !ban.isOn { return "off: it lets everything pass" }
-        return ban.isDry ? "dry: it counts and lets pass" : "on"
+        guard ban.isDry else { return "on" }
+        return ban.effect.isLimit
+            ? "dry: it counts what would be too much, and lets pass"
+            : "dry: it counts and lets pass"
     }
 
     private static func deadline(_ row: BanRow) -> Int64 {

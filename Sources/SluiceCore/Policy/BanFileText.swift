@@ -28,6 +28,7 @@ package struct BanFileText: Sendable {
         let text = bytes.starts(with: mark) ? bytes[mark.count...] : bytes[...]
         var seen: [BanMeaning: Int] = [:]
         var defaultLine: Int?
+        var lists: Set<String> = []
         var sources = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if sources.last?.isEmpty == true { sources.removeLast() }
         for (index, source) in sources.enumerated() {
@@ -44,6 +45,13 @@ package struct BanFileText: Sendable {
                     line: number, column: 1, reason: "the same rule as in line \(earlier)")
             }
             if case .byDefault = line.content { defaultLine = number }
+            if case .rule(_, let meaning) = line.content {
+                lists.formUnion(meaning.lists.map(\.path))
+            }
+            guard lists.count <= PolicyState.listLimit else {
+                let fault = BanFault.tooManyLists(lists.count)
+                throw BanFileFault(line: number, column: 1, reason: "\(fault)")
+            }
             lines.append(line)
         }
     }

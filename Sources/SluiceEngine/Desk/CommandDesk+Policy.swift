@@ -122,7 +122,8 @@ extension CommandDesk {
             if let rules = try self.file?.load() { try await take(rules) }
             fileComplaint = nil
         } catch {
-            let complaint = "\(error)"
+            // What the file says may not go with rules that are not in it.
+            let complaint = error is BanFault ? "bans.txt: \(error)" : "\(error)"
             guard complaint != fileComplaint else { return }
             fileComplaint = complaint
             parts.events.record(.error, "\(complaint); the rules before stay in force")

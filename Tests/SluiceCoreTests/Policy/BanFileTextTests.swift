@@ -139,6 +139,16 @@ struct BanFileTextTests {
         #expect(fault?.description == message)
     }
 
+    @Test("a list too many is named by its line; one that was referred to before is none")
+    func lists() throws {
+        let lines = (1...64).map { "host file:\($0).txt" } + ["client file:1.txt"]
+        #expect(try parse(lines.joined(separator: "\n")).rules.count == 65)
+        let fault = #expect(throws: BanFileFault.self) {
+            try parse((lines + ["off addr file:more.txt"]).joined(separator: "\n"))
+        }
+        #expect(fault?.description.hasPrefix("66:1: rules refer to 65 lists") == true)
+    }
+
     @Test("bytes that are no text are named by their line")
     func notUTF8() {
         let fault = #expect(throws: BanFileFault.self) {
