@@ -123,3 +123,49 @@ extension BanSubject {
         return .known(written)
     }
 }
+
+// MARK: - As a key
+
+extension BanSubject {
+    /// Bytes of its texts.
+    var textCount: Int {
+        hostRange.count + (pathRange?.count ?? 0) + (methodRange?.count ?? 0) + (user?.count ?? 0)
+    }
+
+    /// The same without whatever else its array holds.
+    var compact: Self {
+        var compact = Self(client, isSecure: isSecure, host: host, port: port)
+        compact.text.reserveCapacity(textCount)
+        compact.pathRange = resource.map { compact.append($0.path) }
+        compact.method = method
+        compact.user = user.map { Array($0)[...] }
+        compact.userIsPending = userIsPending
+        compact.address = address
+        compact.hostIsDestination = hostIsDestination
+        return compact
+    }
+
+    /// Whether rules can find no difference, nor in how its texts are spelled.
+    func isEqual(to other: Self) -> Bool {
+        client == other.client && port == other.port && isSecure == other.isSecure
+            && address == other.address && hostIsDestination == other.hostIsDestination
+            && userIsPending == other.userIsPending
+            && (pathRange == nil) == (other.pathRange == nil)
+            && (methodRange == nil) == (other.methodRange == nil)
+            && text(hostRange, equals: other.hostRange, of: other)
+            && text(pathRange, equals: other.pathRange, of: other)
+            && text(methodRange, equals: other.methodRange, of: other)
+            && user == other.user
+    }
+
+    private func text(_ range: ByteRange?, equals otherRange: ByteRange?, of other: Self) -> Bool {
+        guard let range, let otherRange else { return true }
+        guard range.count == otherRange.count else { return false }
+        let (mine, theirs) = (text.span, other.text.span)
+        for offset in 0..<range.count
+        where mine[range.lower + offset] != theirs[otherRange.lower + offset] {
+            return false
+        }
+        return true
+    }
+}

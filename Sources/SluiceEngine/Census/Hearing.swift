@@ -59,17 +59,25 @@ extension TrafficLoop {
         guard !bans.isEmpty, hearing.settledBy != bansRevision,
             !isPaused(hearing.subject.client, at: now)
         else { return .pass }
+        if passed.contains(hearing.subject) {
+            settle(hearing)
+            return .pass
+        }
         var verdict = bans.verdict(for: hearing.subject, now: now)
+        if verdict == .pass {
+            passed.insert(hearing.subject)
+            settle(hearing)
+            return .pass
+        }
         while let gone = ruleUsedUp(among: verdict, hearing) {
             bans = bans.spending(gone)
             verdict = bans.verdict(for: hearing.subject, now: now)
         }
         count(verdict, hearing, now)
-        // What is said of one address is not said of the next.
-        if !verdict.awaitsAddress, hearing.subject.address == .pending {
-            hearing.settledBy = bansRevision
-        }
-        if let refusal = BanRefusal(verdict, of: bans), refusal.ban != nil || !hearing.isOwn {
+        if !verdict.awaitsAddress { settle(hearing) }
+        if verdict.refuses, let refusal = BanRefusal(verdict, of: bans),
+            refusal.ban != nil || !hearing.isOwn
+        {
             return .refuse(refusal)
         }
         var wait: Int64 = 0
@@ -85,6 +93,11 @@ extension TrafficLoop {
             hearing.waited = verdict.delay
         }
         return wait > 0 ? .wait(nanoseconds: wait) : .pass
+    }
+
+    /// What is said of one address is not said of the next.
+    private func settle(_ hearing: Hearing) {
+        if hearing.subject.address == .pending { hearing.settledBy = bansRevision }
     }
 
     /// The same, with what is known of the address.

@@ -11,6 +11,7 @@ extension TrafficLoop {
     ) {
         guard revision >= bansRevision else { return }
         bans = list
+        passed.removeAll()
         self.pauses = pauses
         bansRevision = revision
         fetches.takeNoMore()

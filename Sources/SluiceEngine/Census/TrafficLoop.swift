@@ -70,6 +70,8 @@ final class TrafficLoop {
     var bans = BanList.empty
     var pauses = BanPauses()
     var bansRevision: UInt64 = 0
+    /// Under `bans`.
+    @exclusivity(unchecked) var passed = PassedSubjects()
     var banHits = BanHits()
     var live: [ConnectionID: any LiveConnection] = [:]
     /// Those whose bytes a rule shapes.
