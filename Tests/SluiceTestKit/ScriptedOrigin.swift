@@ -51,6 +51,20 @@ package final class ScriptedOrigin: Sendable {
         return ScriptedOrigin(listener, address, visits)
     }
 
+    /// One on each of two addresses, on the same port: one that the second address has free too.
+    package static func pair(
+        on addresses: (String, String), _ first: @escaping Script, _ second: @escaping Script
+    ) async throws -> (ScriptedOrigin, ScriptedOrigin) {
+        for _ in 1...20 {
+            let origin = try await start(on: addresses.0, first)
+            if let other = try? await start(on: addresses.1, port: origin.port, second) {
+                return (origin, other)
+            }
+            await origin.stop()
+        }
+        throw StoryFault("no port is free on both \(addresses)")
+    }
+
     /// One that listens on a Unix socket.
     package static func start(
         onSocket path: String, _ script: @escaping Script

@@ -129,14 +129,10 @@ struct GuardedStoreTests {
     func elsewhere() async throws {
         let addresses = Mutex([IPAddress.loopback])
         try await withEngine(lookUp: { _ in .success(addresses.withLock { $0 }) }) { sluice in
-            let inside = try await sluice.numbered()
+            let (inside, outside) = try await ScriptedOrigin.pair(
+                on: ("127.0.0.1", "127.0.0.2"), Self.answering(1), Self.answering(7))
             let url = "http://two.example:\(inside.port)/"
             #expect(try await sluice.get(url).text == "answer 1")
-            let outside = try await ScriptedOrigin.start(on: "127.0.0.2", port: inside.port) {
-                _ = try await $0.readRequest()
-                try await $0.send(EngineUnderTest.answer(7, "Cache-Control: max-age=60\r\n"))
-                try await $0.waitForEnd()
-            }
             addresses.withLock { $0 = [.loopback, .v4(0x7f00_0002)] }
             sluice.clock.advance(seconds: 31)
             await Self.refusePrivate(sluice) {
@@ -144,7 +140,17 @@ struct GuardedStoreTests {
             }
             #expect(try await sluice.get(url).text == "answer 7")
             #expect(try await sluice.get(url)["Cache-Status"]?.contains("; hit") == true)
+            await inside.stop()
             await outside.stop()
+        }
+    }
+
+    private static func answering(_ number: Int) -> ScriptedOrigin.Script {
+        { connection in
+            _ = try await connection.readRequest()
+            try await connection.send(
+                EngineUnderTest.answer(number, "Cache-Control: max-age=60\r\n"))
+            try await connection.waitForEnd()
         }
     }
 
