@@ -141,7 +141,7 @@ extension Console {
 
     /// The engine evicts what matches, also what a snapshot has no room to show.
     func evictQuestion(_ filter: String, count: Int) -> String {
-        let isPart = (context.snapshot?.gauges.cacheEntries ?? 0) > Snapshot.cacheRowLimit
+        let isPart = context.snapshot.map { CacheDefinition.omitted($0) > 0 } ?? false
         let atLeast = isPart ? "at least " : ""
         return "Evict \(atLeast)\(Units.counted(count, "entry")) that match \(filter)?"
     }
@@ -154,7 +154,7 @@ extension Console {
     }
 
     mutating func askToFlush() {
-        let count = context.snapshot?.gauges.cacheEntries ?? 0
+        let count = context.snapshot.map { CacheDefinition.count($0) } ?? 0
         dialog = .confirmation(
             Confirmation(
                 question: "Flush the cache, all \(Units.counted(count, "entry"))?", subjects: [],

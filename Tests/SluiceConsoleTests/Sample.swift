@@ -65,7 +65,7 @@ enum Sample {
         gauges.cacheEntries = 5
         gauges.cacheBytes = 96 << 20
         gauges.cacheLimit = 256 << 20
-        gauges.cacheDiskEntries = 9_120
+        gauges.cacheDiskEntries = 4
         gauges.cacheDiskBytes = 2_300 << 20
         gauges.cacheDiskLimit = 10 << 30
         gauges.residentBytes = 143 << 20

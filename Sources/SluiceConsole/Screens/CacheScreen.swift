@@ -54,9 +54,9 @@ enum CacheDefinition: TableDefinition {
             order: .bytes { row in row.vary.bytes },
             text: { row, _ in row.vary.isEmpty ? "-" : row.vary.escaped() }, role: { _, _ in .dim }),
         Column(
-            name: "PLACE", about: "memory, or disk as well", width: .fixed(6), rank: 6,
-            startsHidden: true, order: .number { row, _ in row.place == .both ? 1 : 0 },
-            text: { row, _ in row.place == .both ? "+disk" : "memory" }, role: { _, _ in .dim }),
+            name: "PLACE", about: "memory, disk as well, or disk alone", width: .fixed(6), rank: 6,
+            startsHidden: true, order: .number { row, _ in rank(of: row.place) },
+            text: { row, _ in word(for: row.place) }, role: { _, _ in .dim }),
     ]
 
     static func emptyWords(_ context: Context) -> String {
@@ -65,8 +65,13 @@ enum CacheDefinition: TableDefinition {
 
     static func rows(_ snapshot: Snapshot) -> [CacheEntryRow] { snapshot.cache }
 
+    /// What is in memory is on disk too, as a rule: so many there are at the least.
+    static func count(_ snapshot: Snapshot) -> Int {
+        max(snapshot.gauges.cacheEntries, snapshot.gauges.cacheDiskEntries)
+    }
+
     static func omitted(_ snapshot: Snapshot) -> Int {
-        max(0, snapshot.gauges.cacheEntries - snapshot.cache.count)
+        max(0, count(snapshot) - snapshot.cache.count)
     }
 
     static func matches(_ row: CacheEntryRow, _ filter: FilterExpression) -> Bool {
@@ -135,6 +140,18 @@ enum CacheDefinition: TableDefinition {
 
     private static func rank(of state: CacheEntryRow.State) -> Int64 {
         Int64(CacheEntryRow.State.allCases.firstIndex(of: state) ?? 0)
+    }
+
+    private static func word(for place: CacheEntryRow.Place) -> String {
+        switch place {
+        case .memory: "memory"
+        case .both: "+disk"
+        case .disk: "disk"
+        }
+    }
+
+    private static func rank(of place: CacheEntryRow.Place) -> Int64 {
+        Int64(CacheEntryRow.Place.allCases.firstIndex(of: place) ?? 0)
     }
 
     /// Seconds until it is stale, rounded up: it shows 1s until it is not fresh.

@@ -128,10 +128,12 @@ package struct CacheEntryRow: Identifiable, Sendable {
         case negative
     }
 
-    /// Where it is kept. What is on disk alone has no row: only its own file knows its key.
+    /// Where it is kept. Of what is on disk alone only the newest have rows: their own files alone
+    /// know their keys.
     package enum Place: String, CaseIterable, Sendable {
         case memory
         case both = "memory and disk"
+        case disk
     }
 
     package let id: CacheEntryID

@@ -54,6 +54,7 @@ struct Census: Sendable {
             return row
         }
         snapshot.upstreams = parts.upstreams.rows
+        if wanted.contains(.cache) { await parts.store?.disk?.refreshListing(within: 200) }
         addStore(to: &snapshot)
         addEvents(to: &snapshot)
         return (snapshot, loopParts)

@@ -3,13 +3,15 @@ import SluiceCore
 
 // Looking into the cache, and asking origins about what is in it.
 extension CommandDesk {
-    func showEntry(_ url: String) -> ControlReply {
+    func showEntry(_ url: String) async -> ControlReply {
         guard let store = parts.store else { return .failed("the cache is off") }
-        let details = keys(of: url).lazy.map { self.details(of: $0, in: store) }
-            .first { !$0.isEmpty }
-        guard let details else { return .failed("not in memory: \(WireText(url).escaped())") }
-        let now = parts.clock.wall()
-        return rows(details.flatMap { $0.facts(at: now) })
+        for key in keys(of: url) {
+            let details = await details(of: key, in: store)
+            guard !details.isEmpty else { continue }
+            let now = parts.clock.wall()
+            return rows(details.flatMap { $0.facts(at: now) })
+        }
+        return .failed("not in the cache: \(WireText(url).escaped())")
     }
 
     /// What a URL an operator wrote may be stored under: as it is, or as listeners take it that do
@@ -24,15 +26,17 @@ extension CommandDesk {
         return keys
     }
 
-    func entry(_ text: WireText) -> [CacheEntryDetail] {
+    func entry(_ text: WireText) async -> [CacheEntryDetail] {
         guard let store = parts.store, let key = CacheKey(recorded: Array(text.bytes)) else {
             return []
         }
-        return details(of: key, in: store)
+        return await details(of: key, in: store)
     }
 
-    private func details(of key: CacheKey, in store: MemoryStore) -> [CacheEntryDetail] {
-        let (now, variants) = (parts.clock.wall(), store.variants(for: key))
+    private func details(of key: CacheKey, in store: MemoryStore) async -> [CacheEntryDetail] {
+        var variants = store.variants(for: key)
+        if variants.isEmpty { variants = await store.inspectOnDisk(key) }
+        let now = parts.clock.wall()
         return variants.map { stored in
             CacheEntryDetail(
                 stored.row(now: now, place: store.place(of: stored)), stored.metadata,

@@ -109,7 +109,7 @@ actor CommandDesk {
         case .upstream(let name, let change): return order(change, of: name, by: author)
         case .listener(let name, let change): return await self.change(name, change, by: author)
         case .show(let table, let filter): return await show(table, filter)
-        case .showEntry(let url): return showEntry(url)
+        case .showEntry(let url): return await showEntry(url)
         case .snapshot: return rows([await snapshot([])])
         case .counters: return rows([await snapshot([]).counters])
         case .theme, .quit:

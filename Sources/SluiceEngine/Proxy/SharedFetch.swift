@@ -100,6 +100,9 @@ final class SharedFetch {
         claim = nil
     }
 
+    /// Who comes from now on, to whichever loop, waits for another.
+    func takeNoMore() { endClaim(.lasting) }
+
     var isOver: Bool { machine.isOver }
     var hasHead: Bool { head != nil }
     var hasFollowers: Bool { !followers.isEmpty }

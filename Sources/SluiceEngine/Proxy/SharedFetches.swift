@@ -39,7 +39,10 @@ struct SharedFetches {
     }
 
     /// Those in progress are for who has come by now: the next one is judged anew.
-    mutating func takeNoMore() { open = [:] }
+    mutating func takeNoMore() {
+        for fetch in open.values { fetch.takeNoMore() }
+        open = [:]
+    }
 
     /// Those that have waited for as long as they may.
     func impatient(now: MonotonicTime) -> [SharedFetch] {

@@ -76,6 +76,16 @@ extension MemoryStore {
         return true
     }
 
+    /// What is on disk for a key, to be looked at.
+    func inspectOnDisk(_ key: CacheKey) async -> [StoredResponse] {
+        guard let disk else { return [] }
+        return await withCheckedContinuation { done in
+            disk.inspect(key) { objects in
+                done.resume(returning: objects.map { self.response(from: $0) })
+            }
+        }
+    }
+
     /// What the disk holds, as it is served and shown.
     func response(from object: DiskObject) -> StoredResponse {
         let response = StoredResponse(id: nextID(), object, source: source(object.record.origin))

@@ -3,12 +3,28 @@ import Synchronization
 
 // What it shows of what it keeps.
 extension MemoryStore {
-    /// At most `limit` entries, the newest first.
+    /// At most `limit` entries, the newest first: those in memory, then what only the disk has, as
+    /// far as that was read. A quarter of the room is the disk's if it needs it.
     package func rows(limit: Int, now: WallTime) -> [CacheEntryRow] {
-        newest(limit).map { $0.row(now: now, place: place(of: $0)) }
+        let onDisk = rowsOnDisk(now: now)
+        let inMemory = newest(limit - min(onDisk.count, limit / 4)).map {
+            $0.row(now: now, place: place(of: $0))
+        }
+        return inMemory + onDisk.prefix(limit - inMemory.count)
+    }
+
+    private func rowsOnDisk(now: WallTime) -> [CacheEntryRow] {
+        guard let disk else { return [] }
+        return disk.listed().compactMap { entry, tally in
+            if holds(entry.metadata.selecting, entry.key) { return nil }
+            return CacheEntryRow(
+                id: entry.id, key: entry.key.text, entry.metadata, size: entry.size, now: now,
+                hits: tally.hits, lastHit: tally.lastHit, place: .disk)
+        }
     }
 
     func place(of response: StoredResponse) -> CacheEntryRow.Place {
+        if case .file = response.body { return .disk }
         guard let disk, response.untagged.part == nil else { return .memory }
         return disk.mayHold(recorded: response.key) ? .both : .memory
     }

@@ -124,7 +124,7 @@ package final class MemoryStore: Sendable {
     }
 
     func nextID() -> CacheEntryID {
-        CacheEntryID(lastID.wrappingAdd(1, ordering: .relaxed).newValue)
+        disk?.nextID() ?? CacheEntryID(lastID.wrappingAdd(1, ordering: .relaxed).newValue)
     }
 
     /// Whether something whole is kept for these selecting fields.

@@ -190,17 +190,26 @@ package final class StoredResponse: Sendable {
 
     package func row(now: WallTime, place: CacheEntryRow.Place = .memory) -> CacheEntryRow {
         let key = Array(key)
-        return CacheEntryRow(
-            id: id, key: WireText(key, ByteRange(0, key.count)), status: untagged.status,
-            size: size, age: untagged.freshness.age(at: now),
-            expires: untagged.freshness.expires, hits: hits, lastHit: lastHit,
-            state: state(now), vary: WireText(untagged.varyNames), place: place)
+        var row = CacheEntryRow(
+            id: id, key: WireText(key, ByteRange(0, key.count)), untagged, size: size, now: now,
+            hits: hits, lastHit: lastHit, place: place)
+        if asked.load(ordering: .relaxed) { row.state = .revalidating }
+        return row
     }
+}
 
-    private func state(_ now: WallTime) -> CacheEntryRow.State {
-        if asked.load(ordering: .relaxed) { return .revalidating }
-        guard untagged.freshness.isFresh(at: now) else { return .stale }
-        return untagged.status >= 400 ? .negative : .fresh
+extension CacheEntryRow {
+    init(
+        id: CacheEntryID, key: WireText, _ metadata: StoredMetadata, size: Int, now: WallTime,
+        hits: UInt64, lastHit: WallTime?, place: Place
+    ) {
+        let freshness = metadata.freshness
+        let fresh = metadata.status >= 400 ? State.negative : .fresh
+        self.init(
+            id: id, key: key, status: metadata.status, size: size, age: freshness.age(at: now),
+            expires: freshness.expires, hits: hits, lastHit: lastHit,
+            state: freshness.isFresh(at: now) ? fresh : .stale,
+            vary: WireText(metadata.varyNames), place: place)
     }
 }
 

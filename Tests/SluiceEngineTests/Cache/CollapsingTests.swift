@@ -85,6 +85,7 @@ struct CollapsingTests {
         try await withEngine(configure: { $0.threads = 1 }) { sluice in
             let (gate, tally) = (Gate(), Tally())
             let pieces = (0..<6).map { _ in Gate() }
+            defer { for piece in pieces { piece.open() } }
             let origin = try await sluice.origin { connection in
                 _ = try await connection.readRequest()
                 _ = tally.next()

@@ -300,4 +300,36 @@ struct DiskCacheTests {
             #expect(await sluice.snapshot([]).gauges.cacheDiskLimit == 0)
         }
     }
+
+    @Test("What is on disk alone has a row and a detail too, and goes by its key")
+    func rows() async throws {
+        let folder = StateFolder()
+        defer { folder.remove() }
+        var origin = ""
+        try await folder.run { sluice in
+            let numbered = try await sluice.numbered("Cache-Control: max-age=60\r\nVary: X\r\n")
+            origin = numbered.url()
+            for path in ["a", "b"] { _ = try await sluice.get(origin + path) }
+            try await sluice.untilStoredOnDisk(2)
+        }
+        try await folder.run { sluice in
+            let rows = await sluice.snapshot(.cache).cache
+            #expect(Set(rows.map { $0.key.escaped() }) == [origin + "a", origin + "b"])
+            #expect(rows.allSatisfy { $0.place == .disk && $0.state == .fresh && $0.status == 200 })
+            #expect(rows.allSatisfy { $0.vary == WireText("x") && $0.size > 8 })
+            let again = await sluice.snapshot(.cache).cache
+            #expect(again.map(\.id) == rows.map(\.id))
+            let detail = try await sluice.command("show entry \(origin)a").rows
+            let text = detail.map { String(decoding: $0, as: UTF8.self) }.joined()
+            #expect(text.contains("lifetime = 60 s because max-age says so"))
+            // One that is used goes to memory, and is listed once.
+            _ = try await sluice.get(origin + "b")
+            let places = await sluice.snapshot(.cache).cache.map(\.place)
+            #expect(places == [.both, .disk])
+            try await sluice.command("evict \(origin)a")
+            #expect(await sluice.snapshot(.cache).cache.map(\.place) == [.both])
+            try await sluice.command("flush")
+            #expect(await sluice.snapshot(.cache).cache.isEmpty)
+        }
+    }
 }

@@ -102,7 +102,7 @@ struct RevalidateTests {
             #expect(text.contains("Set-Cookie: (not shown)") && !text.contains("secret"))
             #expect(
                 try await sluice.refusal(of: "show entry http://a.test/")
-                    == "not in memory: http://a.test/")
+                    == "not in the cache: http://a.test/")
         }
     }
 

@@ -69,7 +69,10 @@ extension DiskStore {
     /// What is kept open under these names is not served any more. Closes it here, if nobody sends
     /// it.
     func letGo(_ names: [DiskObjectName]) {
-        let gone = state.withLock { state in names.compactMap { state.open.remove($0) } }
+        let gone = state.withLock { state in
+            for name in names { state.listing.forget(name) }
+            return names.compactMap { state.open.remove($0) }
+        }
         _ = consume gone
     }
 

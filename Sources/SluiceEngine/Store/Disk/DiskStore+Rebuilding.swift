@@ -114,6 +114,7 @@ extension DiskStore {
         }
         state.withLock { state in
             state.removals.foundAll()
+            state.listing.note()
             state.counts.isComplete = true
         }
         _ = makeRoom(blocks: 0, files: 0, in: tree)

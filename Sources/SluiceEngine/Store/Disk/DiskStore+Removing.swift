@@ -19,6 +19,7 @@ extension DiskStore {
     func remove(hashed: UInt128, in tree: DiskTree, _ then: @escaping @Sendable () -> Void) {
         let (names, mayMiss) = state.withLock { state in
             let names = state.index.removeAll(of: hashed)
+            if !names.isEmpty { state.listing.note() }
             let mayMiss = state.removals.mayMiss
             if mayMiss || !names.isEmpty { state.removals.begin(hashed) }
             return (names, mayMiss)
@@ -84,6 +85,7 @@ extension DiskStore {
         let (old, open) = state.withLock { state in
             let old = state.index
             state.index = DiskIndex()
+            state.listing.note()
             return (old, state.open.removeAll())
         }
         _ = consume old
@@ -105,15 +107,6 @@ extension DiskStore {
             guard let entries else { return }
             for entry in entries { body(entry) }
             part += 1
-        }
-    }
-
-    /// The newest entries, at most so many, opened to see what they are; on a thread of the store.
-    package func newest(_ limit: Int, _ then: @escaping @Sendable ([DiskObject]) -> Void) {
-        keeper.async {
-            guard let tree = self.state.withLock({ $0.tree }) else { return then([]) }
-            let names = self.state.withLock { $0.index.newest(limit) }
-            then(names.compactMap { self.check($0, in: tree) })
         }
     }
 }

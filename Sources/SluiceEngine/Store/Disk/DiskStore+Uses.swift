@@ -30,11 +30,7 @@ extension DiskStore {
 
     /// What is known of the uses of one that is there.
     package func tally(of name: DiskObjectName) -> DiskTally? {
-        state.withLock { state in
-            guard let entry = state.index.entry(name) else { return nil }
-            let last = entry.hits > 0 ? WallTime(seconds: Int64(entry.lastUse)) : nil
-            return DiskTally(hits: UInt64(entry.hits), lastHit: last)
-        }
+        state.withLock { $0.index.entry(name)?.tally }
     }
 
     /// Before something has to go: what is used in memory all the time is worth its room here.

@@ -252,6 +252,7 @@ extension DiskStore {
         let now = clock.wall()
         let (isKept, replaced) = state.withLock { state in
             let replaced = state.open.remove(name)
+            state.listing.forget(name)
             guard state.removals.ticket(place.key) == place.ticket else {
                 state.index.remove(name)
                 return (false, replaced)

@@ -6,9 +6,9 @@ import Synchronization
 /// memory. All calls return at once; files are touched on threads of its own alone, and what is
 /// found there comes back on one of them.
 ///
-/// Six kinds of threads share the folder. The writer alone gives files their names, the arriver
+/// Seven kinds of threads share the folder. The writer alone gives files their names, the arriver
 /// writes large ones while they arrive, the remover takes them away, readers open them, the searcher
-/// looks through all of them for the operator, and the keeper makes the index at the start and looks
+/// looks through all of them for the operator and the lister through the newest, and the keeper makes the index at the start and looks
 /// at what was found then. The index says what there is: what is removed is never found again from
 /// that moment on, whatever becomes of its file. What is found is believed only after its header,
 /// its key and its length were checked, and its content once since the start.
@@ -61,6 +61,7 @@ package final class DiskStore: Sendable {
         var arrivals = DiskArrivals()
         var reads = 0
         var open = OpenObjects()
+        var listing = DiskListing()
         /// Named, but not so for good yet.
         var named: [DiskObjectName] = []
         var isOpening = false
@@ -75,6 +76,8 @@ package final class DiskStore: Sendable {
         }
     }
 
+    /// Of entries that are shown; those in memory have theirs from here too.
+    let lastID = Atomic<UInt64>(0)
     let path: String
     let clock: EngineClock
     let report: @Sendable (Report) -> Void
@@ -84,6 +87,7 @@ package final class DiskStore: Sendable {
     let remover = DispatchQueue(label: "disk cache remover", qos: .userInitiated)
     let keeper = DispatchQueue(label: "disk cache keeper", qos: .utility)
     let searcher = DispatchQueue(label: "disk cache searcher", qos: .utility)
+    let lister = DispatchQueue(label: "disk cache lister", qos: .utility)
     let synchronizers = Synchronizers()
     let readers = (0..<4).map { DispatchQueue(label: "disk cache reader \($0)") }
 
@@ -154,6 +158,7 @@ package final class DiskStore: Sendable {
         saveTallies(until: deadline)
         keeper.sync {}
         searcher.sync {}
+        lister.sync {}
         leaveFolder()
         finished.signal()
     }
@@ -163,7 +168,7 @@ package final class DiskStore: Sendable {
         for _ in 0..<3 {
             arriver.sync {}
             synchronizers.waitUntilIdle()
-            for queue in [writer, remover, keeper, searcher] + readers { queue.sync {} }
+            for queue in [writer, remover, keeper, searcher, lister] + readers { queue.sync {} }
         }
     }
 
@@ -181,6 +186,10 @@ package final class DiskStore: Sendable {
         }
         _ = consume tree
         _ = consume open
+    }
+
+    func nextID() -> CacheEntryID {
+        CacheEntryID(lastID.wrappingAdd(1, ordering: .relaxed).newValue)
     }
 
     // MARK: - Faults

@@ -50,7 +50,7 @@ struct DiskSearchTests {
         #expect(try !isFound("19", in: store))
         #expect(try isFound("3", in: store))
         let listed = DispatchSemaphore(value: 0)
-        store.newest(100) { _ in listed.signal() }
+        store.refreshListing { listed.signal() }
         #expect(listed.wait(timeout: .now() + .seconds(30)) == .success)
         #expect(removed.withLock { $0 } == nil)
         goesOn.signal()
