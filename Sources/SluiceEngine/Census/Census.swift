@@ -59,7 +59,7 @@ struct Census: Sendable {
     }
 
     /// To close one, and its other end, takes some 50 µs of system calls.
-    private static let connectionsAtOnce = 64
+    private static let connectionsAtOnce = 32
     /// A loop carries out all that is to be done at once before it looks at its sockets again, and
     /// what follows from a step takes as long as the step: the next one is for later.
     private static let leastPause = TimeAmount.microseconds(500)

@@ -35,7 +35,7 @@ struct SharedParts: Sendable {
 final class TrafficLoop {
     /// How often deadlines are looked at. A timeout is early or late by this much at the most.
     static let tickInterval = TimeAmount.milliseconds(250)
-    private static let deadlinesAtOnce = 64
+    private static let deadlinesAtOnce = 32
     /// Heads longer than this are kept shortened in rows, so that the table stays bounded.
     private static let rowHeadLimit = 2048
 
