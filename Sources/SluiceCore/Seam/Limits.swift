@@ -54,8 +54,9 @@ package struct TrafficLimits: Equatable, Sendable {
     package var minimumRate = 128
     /// Nanoseconds over which the rate is taken.
     package var rateWindow: Int64 = 20_000_000_000
-    /// Bytes held for all connections together, received and not yet passed on: over it new work
-    /// is refused with 503, and what is begun goes on.
+    /// Bytes of memory held for all connections together, whole buffers of what is received and
+    /// not yet passed on. The nearer it is, the less is read at once; over it new work is refused
+    /// with 503, and what is begun goes on.
     package var bufferedBytes = 512 << 20
 
     package init() {}

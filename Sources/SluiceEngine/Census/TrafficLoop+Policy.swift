@@ -6,17 +6,18 @@ import SluiceCore
 extension TrafficLoop {
     /// In force for the next request. Two commands at once may arrive here in either order: an
     /// older list never replaces a newer one. Hits of rules that cannot come back are forgotten.
+    /// - Returns: whether what is in progress may fare otherwise by it: `reshape` is to be called.
     func install(
         _ list: BanList, _ pauses: BanPauses, _ revision: UInt64, keepingHitsOf known: Set<BanID>
-    ) {
-        guard revision >= bansRevision else { return }
+    ) -> Bool {
+        guard revision >= bansRevision else { return false }
         bans = list
         passed.removeAll()
         self.pauses = pauses
         bansRevision = revision
         fetches.takeNoMore()
         banHits.forget(allBut: known)
-        if list.shapes || !shaped.isEmpty { reshape() }
+        return list.shapes || !shaped.isEmpty
     }
 
     /// Whether no rule is asked about this client for a while. Looked up each time: a pause ends on
@@ -25,24 +26,17 @@ extension TrafficLoop {
         !pauses.isEmpty && pauses.pause(of: client, now: now) != nil
     }
 
-    /// Cuts the live connections that `rule` refuses, unless another one of `all` allows them.
-    /// Returns how many.
-    func cut(refusedBy rule: BanList, of all: BanList) -> Int {
+    /// Whether `rule` refuses a live connection, and no other one of `all` allows it.
+    func refuses(_ connection: any LiveConnection, by rule: BanList, of all: BanList) -> Bool {
         let wall = wall(at: now())
-        let matching = live.values.filter { connection in
-            let row = connection.record.row()
-            let exchange = connection.exchangeInProgress
-            return row.verdict(of: rule, exchange: exchange, now: wall).refuses
-                && row.verdict(of: all, exchange: exchange, now: wall).refuses
-        }
-        for connection in matching { connection.cut(.banned) }
-        return matching.count
+        let row = connection.record.row()
+        let exchange = connection.exchangeInProgress
+        return row.verdict(of: rule, exchange: exchange, now: wall).refuses
+            && row.verdict(of: all, exchange: exchange, now: wall).refuses
     }
 
-    /// Cuts the live connections whose row matches. Returns how many.
-    func cut(where matches: (ConnectionRow) -> Bool) -> Int {
-        let matching = live.values.filter { matches($0.record.row()) }
-        for connection in matching { connection.cut(.killed) }
-        return matching.count
+    /// `false` when it is not open.
+    func kill(_ id: ConnectionID) -> Bool {
+        live[id]?.cut(.killed) != nil
     }
 }

@@ -35,6 +35,7 @@ struct SharedParts: Sendable {
 final class TrafficLoop {
     /// How often deadlines are looked at. A timeout is early or late by this much at the most.
     static let tickInterval = TimeAmount.milliseconds(250)
+    private static let deadlinesAtOnce = 32
     /// Heads longer than this are kept shortened in rows, so that the table stays bounded.
     private static let rowHeadLimit = 2048
 
@@ -226,10 +227,7 @@ extension TrafficLoop {
         readClocks()
         let now = now()
         weigh()
-        for connection in live.values where connection.record.deadline <= now {
-            if !connection.waitsForNoBytes, isHeldBack(connection, now) { continue }
-            connection.deadlinePassed(now: now)
-        }
+        meetDeadlines(now)
         for fetch in Array(backgroundFetches.values) { fetch.tick(now: now) }
         for fetch in fetches.impatient(now: now) { fetch.losePatience() }
         advanceShapers()
@@ -238,26 +236,30 @@ extension TrafficLoop {
         log?.flush()
     }
 
-    /// No new requests on open connections; what is in progress may end.
+    /// Thousands that came together are late together: some of them at once, and the rest when what
+    /// is in progress has had its turn.
+    private func meetDeadlines(_ now: MonotonicTime) {
+        var due: [any LiveConnection] = []
+        for connection in live.values where connection.record.deadline <= now {
+            guard due.count < Self.deadlinesAtOnce else {
+                eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(1)) { [weak self] in
+                    guard let self else { return }
+                    meetDeadlines(self.now())
+                }
+                break
+            }
+            due.append(connection)
+        }
+        for connection in due where connection.record.deadline <= now {
+            if !connection.waitsForNoBytes, isHeldBack(connection, now) { continue }
+            connection.deadlinePassed(now: now)
+        }
+    }
+
+    /// Closes what is kept for more requests, as soon as nothing is open.
     func beginStop() {
         isStopping = true
-        for connection in live.values { connection.finishSoon() }
         if live.isEmpty { pool.closeAll() }
-    }
-
-    /// No new requests on what a listener accepted; what is in progress may end.
-    func finish(acceptedBy listener: String) {
-        for connection in live.values where connection.record.listener.name == listener {
-            connection.finishSoon()
-        }
-    }
-
-    /// No new requests on what came in while its listener led elsewhere; what is in progress may
-    /// end.
-    func finishMisled() {
-        for connection in live.values where connection.record.entrance.isMisleading {
-            connection.finishSoon()
-        }
     }
 
     func endStop() {

@@ -22,9 +22,24 @@ extension CommandDesk {
         switch change {
         case .drain:
             let row = try await listeners.drain(name)
-            _ = await census.onEveryLoop { $0.finish(acceptedBy: row.name) }
+            await finish { $0.listener.name == row.name }
             return row
         case .resume: return try await listeners.resume(name)
+        }
+    }
+
+    /// No new requests on what came in while its listener led elsewhere, and on what a listener
+    /// accepted that is closed: who waits between two requests would wait for nothing.
+    func finishMisled(closed: [String]) async {
+        await finish { $0.entrance.isMisleading || closed.contains($0.listener.name) }
+    }
+
+    /// No new requests on these; what is in progress may end.
+    private func finish(_ isMeant: @escaping @Sendable (ConnectionRecord) -> Bool) async {
+        await census.onEveryConnection { _, connection in
+            guard isMeant(connection.record) else { return false }
+            connection.finishSoon()
+            return true
         }
     }
 }

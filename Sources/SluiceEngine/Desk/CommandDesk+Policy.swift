@@ -43,7 +43,16 @@ extension CommandDesk {
         let (revision, known) = (policy.revision, policy.knownIDs)
         let old = installed
         installed = list
-        _ = await census.onEveryLoop { $0.install(list, pauses, revision, keepingHitsOf: known) }
+        let reshapes = await census.onEveryLoop {
+            $0.install(list, pauses, revision, keepingHitsOf: known)
+        }
+        // By the rules in force when its turn comes: newer ones may be by then.
+        if reshapes.contains(true) {
+            await census.onEveryConnection { loop, connection in
+                loop.reshape(connection)
+                return true
+            }
+        }
         withExtendedLifetime((old, list)) {}
         parts.usedRules.forget(allBut: known)
     }
@@ -72,7 +81,11 @@ extension CommandDesk {
     private func cut(_ request: BanRequest) async -> Int {
         guard let id = policy.id(of: request.conditions) else { return 0 }
         let (rule, all) = (policy.list(of: id), policy.list)
-        return await census.onEveryLoop { $0.cut(refusedBy: rule, of: all) }.reduce(0, +)
+        return await census.onEveryConnection { loop, connection in
+            guard loop.refuses(connection, by: rule, of: all) else { return false }
+            connection.cut(.banned)
+            return true
+        }
     }
 }
 

@@ -68,12 +68,8 @@ actor CommandDesk {
             }
         }
         let settings = CurrentSettings(next)
-        _ = await census.onEveryLoop { [closed] loop in
-            loop.install(settings)
-            // As when it is drained: who waits between two requests would wait for nothing.
-            for listener in closed { loop.finish(acceptedBy: listener) }
-            loop.finishMisled()
-        }
+        _ = await census.onEveryLoop { $0.install(settings) }
+        await finishMisled(closed: closed)
         parts.upstreams.apply(next.upstreams)
         self.settings = settings
     }
@@ -122,13 +118,17 @@ actor CommandDesk {
         let count: Int
         switch target {
         case .connection(let id):
-            count = await census.onEveryLoop { $0.cut { $0.id == id } }.reduce(0, +)
+            count = await census.onEveryLoop { $0.kill(id) ? 1 : 0 }.reduce(0, +)
             guard count > 0 else { return .failed("there is no open connection \(id)") }
         case .filter(let text):
             guard !text.isEmpty else { return .failed("kill needs an id or a filter") }
             do {
                 let filter = try FilterExpression(parsing: text)
-                count = await census.onEveryLoop { $0.cut { filter.matches($0) } }.reduce(0, +)
+                count = await census.onEveryConnection { _, connection in
+                    guard filter.matches(connection.record.row()) else { return false }
+                    connection.cut(.killed)
+                    return true
+                }
             } catch {
                 return .failed("\(error)")
             }

@@ -3,9 +3,7 @@ import SluiceCore
 
 /// A client of a `socks` listener until it is connected to whom it asked for; a tunnel takes over
 /// then. What it sends behind its request is kept for that.
-final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveConnection,
-    LingeringSession
-{
+final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveConnection {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -26,12 +24,12 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
     var phase = Phase.reading
     private(set) var context: ChannelHandlerContext?
     private(set) var reader = SocksRequestReader()
-    private var inbound = ByteBuffer()
-    private var destination: HostAndPort?
-    private var connector: OriginConnector?
+    var inbound = ByteBuffer()
+    var destination: HostAndPort?
+    var connector: OriginConnector?
     /// What is done when the time that a rule makes it wait is over.
-    private var whenWaited: (() -> Void)?
-    private(set) var clientHasEnded = false
+    var whenWaited: (() -> Void)?
+    var clientHasEnded = false
 
     /// Bytes behind the request that are read before there is an origin to give them to.
     private static let readAhead = 64 << 10
@@ -179,7 +177,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         }
     }
 
-    private func stopConnecting() {
+    func stopConnecting() {
         connector?.abandon()
         connector = nil
     }
@@ -211,45 +209,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         channel.read()
     }
 
-    // MARK: - Refusals
-
-    private func refuse(by refusal: BanRefusal) {
-        loop.counters.add(to: .connectionsRefused)
-        switch refusal.action {
-        case .status(let status): refuse(.notAllowed, end: .banned, status: status)
-        case .close: close(.banned, status: 0)
-        case .reset:
-            context?.channel.resetOnClose()
-            close(.banned, status: 0)
-        case .drop:
-            stopConnecting()
-            wait(loop.timeouts.drop)
-            whenWaited = { [self] in close(.banned, status: 0) }
-        }
-    }
-
-    /// - Parameter status: for the log, what an HTTP client would have got.
-    private func refuse(_ reply: SocksReply, end: EndReason, status: UInt16) {
-        guard let version = reader.version else { return close(end, status: 0) }
-        leave(saying: reply.bytes(for: version), end, status: status)
-    }
-
-    func leave(saying answer: [UInt8], _ end: EndReason, status: UInt16) {
-        writeLog(status)
-        phase = .leaving(Lingering(end: end))
-        stopConnecting()
-        inbound = ByteBuffer()
-        send(answer)
-        wait(Lingering.time)
-        endBehindAnswer()
-    }
-
-    var lingering: Lingering? {
-        get { if case .leaving(let lingering) = phase { lingering } else { nil } }
-        set { if let newValue { phase = .leaving(newValue) } }
-    }
-
-    private func send(_ bytes: [UInt8]) {
+    func send(_ bytes: [UInt8]) {
         guard let context else { return }
         record.bytesOut &+= UInt64(bytes.count)
         loop.counters.add(bytes.count, to: .bytesToClients)
@@ -257,104 +217,8 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
-    // MARK: - The end
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard case ChannelEvent.inputClosed = event else { return }
-        clientHasEnded = true
-        switch phase {
-        case .reading: close(.clientClosed, status: 0)
-        case .leaving(let lingering): close(lingering.end)
-        case .authenticating, .connecting, .handedOver, .closed: break
-        }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { vanished() }
-    func channelInactive(context: ChannelHandlerContext) { vanished() }
-
-    private func vanished() {
-        if let lingering { close(lingering.end) } else { close(.clientClosed, status: 0) }
-    }
-
-    func close(_ end: EndReason) { close(end, status: nil) }
-
-    /// - Parameter status: for the log; `nil` when its line is written.
-    private func close(_ end: EndReason, status: UInt16?) {
-        switch phase {
-        case .handedOver, .closed: return
-        case .reading, .authenticating, .connecting, .leaving: break
-        }
-        phase = .closed
-        whenWaited = nil
-        stopConnecting()
-        inbound = ByteBuffer()
-        if let status, record.bytesIn > 0 { writeLog(status) }
-        loop.remove(record, end: end)
-        context?.close(promise: nil)
-    }
-
-    private func writeLog(_ status: UInt16) {
-        loop.writeLog(
-            LogRecord(
-                client: record.client.address, user: record.user, started: record.opened,
-                request: destination.map { .relay(WireText("\($0)")) } ?? .unreadable,
-                status: status, size: 0))
-    }
-
-    func wait(_ nanoseconds: Int64) {
-        record.deadline = loop.now().advanced(byNanoseconds: nanoseconds)
-    }
-
-    var waitsForNoBytes: Bool {
-        if case .authenticating = phase { return true }
-        return whenWaited != nil
-    }
-
-    func deadlinePassed(now: MonotonicTime) {
-        if let next = whenWaited {
-            whenWaited = nil
-            return next()
-        }
-        switch phase {
-        case .reading: close(.requestTimeout, status: 408)
-        case .authenticating: checkIsLate()
-        case .connecting: refuse(.hostUnreachable, end: .originTimeout, status: 504)
-        case .leaving(let lingering): close(lingering.end)
-        case .handedOver, .closed: record.deadline = MonotonicTime(nanoseconds: .max)
-        }
-    }
-
-    func cut(_ reason: EndReason) {
-        context?.channel.resetOnClose()
-        close(reason, status: 0)
-    }
-
-    func finishSoon() {
-        switch phase {
-        case .reading, .authenticating: close(.shutdown, status: 0)
-        case .connecting where whenWaited != nil: close(.shutdown, status: 0)
-        case .connecting, .leaving, .handedOver, .closed: break
-        }
-    }
-
     // MARK: - What is known of it
 
     var exchangeInProgress: ExchangeRow? { nil }
-    var bufferedBytes: Int { inbound.readableBytes }
-}
-
-extension SocksReply {
-    /// What a SOCKS client can be told of a connection that failed.
-    init(_ error: ProxyError) {
-        self =
-            switch error {
-            case .requestDenied, .destinationIPProhibited: .notAllowed
-            case .destinationUnavailable: .networkUnreachable
-            case .dnsError, .dnsTimeout, .connectionTimeout, .responseTimeout: .hostUnreachable
-            case .connectionRefused: .connectionRefused
-            case .connectionTerminated, .connectionLimitReached, .requestError, .protocolError,
-                .loopDetected, .internalError:
-                .generalFailure
-            }
-    }
+    var bufferedBytes: Int { inbound.heldBytes }
 }

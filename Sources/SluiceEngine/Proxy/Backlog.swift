@@ -49,9 +49,10 @@ struct Backlog {
         awaited = 0
     }
 
-    /// Bytes of memory held in it.
-    mutating func weight(in channel: (any Channel)?) -> Int {
-        if flushed > 0, !isFull, channel.map({ $0.unsent == 0 }) ?? true { flushed = 0 }
+    /// Bytes of memory held in it. The channel is asked for only where something may be in it.
+    mutating func weight(in channel: @autoclosure () -> (any Channel)?) -> Int {
+        guard flushed + unflushed > 0 else { return 0 }
+        if !isFull, channel().map({ $0.unsent == 0 }) ?? true { flushed = 0 }
         return flushed + unflushed
     }
 }

@@ -5,7 +5,19 @@ import SluiceCore
 extension ClientSession {
     var bufferedBytes: Int {
         inbound.heldBytes + (current?.upstream?.bufferedBytes ?? 0)
-            + backlog.weight(in: context?.channel)
+            + backlog.weight(in: context?.channel) + bytesLetGo
+    }
+
+    /// What the cache has let go of, and counts no more, and this client has not taken yet. Others
+    /// may be sent the same: it counts for each of them.
+    private var bytesLetGo: Int {
+        guard let stored = onItsWay else { return 0 }
+        if unsent == 0 {
+            onItsWay = nil
+        } else if loop.store?.keeps(stored) != true {
+            return stored.cost
+        }
+        return 0
     }
 
     var exchangeInProgress: ExchangeRow? { current?.row(end: nil, at: loop.now()) }
@@ -27,5 +39,13 @@ extension ClientSession {
             LogRecord(
                 client: record.client.address, started: wall, request: .unreadable,
                 status: answer.status, size: size))
+    }
+}
+
+extension MemoryStore {
+    /// Whether it is still what is found for its key.
+    fileprivate func keeps(_ stored: StoredResponse) -> Bool {
+        guard let key = CacheKey(recorded: Array(stored.key)) else { return false }
+        return variants(for: key).contains { $0 === stored }
     }
 }

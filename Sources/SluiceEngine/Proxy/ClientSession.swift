@@ -39,6 +39,9 @@ final class ClientSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCo
     var closesSoon = false
     var gate = ReadGate()
     var isWritable = true
+    /// What the client is being sent from the cache, where that is large: it stays in memory for
+    /// it when the cache lets go of it.
+    var onItsWay: StoredResponse?
     /// Who was let in last, and by what.
     var knownUser: KnownUser?
     /// What the client had taken when a deadline was last looked at.

@@ -100,21 +100,23 @@ extension ExchangeInProgress {
     private func send(_ content: Content, of stored: StoredResponse) {
         switch content {
         case .none: break
-        case .whole: send(stored.piece(0..<stored.untagged.length))
-        case .range(let range): send(stored.piece(range))
+        case .whole: send(stored.piece(0..<stored.untagged.length), of: stored)
+        case .range(let range): send(stored.piece(range), of: stored)
         case .ranges(let ranges):
             for (separator, part) in zip(ranges.separators, ranges.ranges) {
                 session.send(separator)
-                send(stored.piece(part.range))
+                send(stored.piece(part.range), of: stored)
             }
             if let end = ranges.separators.last { session.send(end) }
         }
     }
 
-    private func send(_ piece: StoredResponse.Piece) {
+    private func send(_ piece: StoredResponse.Piece, of stored: StoredResponse) {
         switch piece {
         case .bytes(let bytes): session.send(Array(bytes))
-        case .buffer(let buffer): session.send(kept: buffer)
+        case .buffer(let buffer):
+            session.send(kept: buffer)
+            if buffer.storageCapacity > Backlog.mostUnasked { session.onItsWay = stored }
         case .file: break
         }
     }

@@ -2,15 +2,6 @@ import NIOCore
 import NIOPosix
 import SluiceCore
 
-extension ConnectionRecord {
-    /// What servers are told of the client.
-    fileprivate var proxyHeader: ProxyHeader {
-        .tcp(
-            source: client,
-            destination: destination ?? listener.address.endpoint ?? Endpoint(.loopback, 0))
-    }
-}
-
 /// Opens the second leg: name to addresses, whether those are allowed, a socket, and what has to be
 /// said on it before it leads to its destination. All of it within the connect timeout.
 final class OriginConnector {
@@ -24,7 +15,7 @@ final class OriginConnector {
 
     struct ConnectFailure: Error { let reason: Failure }
 
-    private enum Phase {
+    enum Phase {
         case resolving
         /// A rule makes it wait.
         case held
@@ -36,12 +27,12 @@ final class OriginConnector {
 
     let loop: TrafficLoop
     let route: Route
-    private let client: ConnectionRecord?
+    let client: ConnectionRecord?
     private let hearing: Hearing
     private let halfClosure: Bool
     private let configure: (any Channel) throws -> Void
     private let completion: (Outcome) -> Void
-    private var phase = Phase.resolving
+    var phase = Phase.resolving
     private var deadline: Scheduled<Void>?
     private var isCounted = false
 
@@ -143,16 +134,6 @@ final class OriginConnector {
             }
     }
 
-    private func fail(_ fault: NameFault) {
-        switch fault {
-        case .notFound: fail(.dnsError, fault.words)
-        case .stopped: fail(.internalError, fault.words)
-        case .tooMany:
-            loop.counters.add(to: .lookUpsRefused)
-            fail(.dnsError, fault.words, status: 503)
-        }
-    }
-
     // MARK: - Addresses
 
     /// With a parent between, these are the parent's, which the operator named; the destination's
@@ -228,46 +209,9 @@ final class OriginConnector {
             ? bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap
     }
 
-    // MARK: - What is said first
-
-    private func connected(_ channel: any Channel, _ endpoint: Endpoint) {
-        loop.shared.shortage.ended()
-        if let version = route.proxyProtocol {
-            let header = client?.proxyHeader ?? .local
-            let bytes = channel.allocator.buffer(bytes: header.bytes(version))
-            channel.writeAndFlush(bytes, promise: nil)
-        }
-        guard let parent = route.handshake else { return succeed(channel, endpoint) }
-        guard case .network(let origin) = route.destination,
-            let handshake = ParentHandshake(parent, to: origin, limits: loop.settings.wire)
-        else {
-            channel.close(promise: nil)
-            return fail(.destinationUnavailable, "no name that a parent could be asked for")
-        }
-        phase = .waiting(channel)
-        handshake.completion = { [self] fault in
-            guard case .waiting = phase else { return }
-            if let fault {
-                channel.close(promise: nil)
-                fail(fault.error, "\(parent.address): \(fault.detail)")
-            } else {
-                succeed(channel, endpoint)
-            }
-        }
-        do { try channel.pipeline.syncOperations.addHandler(handshake) } catch {
-            channel.close(promise: nil)
-            return fail(.connectionTerminated, "the parent closed the connection")
-        }
-        readFrom(channel)
-    }
-
-    private func readFrom(_ channel: any Channel) {
-        try? channel.syncOptions?.setOption(.autoRead, value: true)
-    }
-
     // MARK: - The end
 
-    private func succeed(_ channel: any Channel, _ endpoint: Endpoint) {
+    func succeed(_ channel: any Channel, _ endpoint: Endpoint) {
         do { try configure(channel) } catch {
             channel.close(promise: nil)
             return fail(.connectionTerminated, "it was closed at once")
@@ -307,34 +251,7 @@ final class OriginConnector {
         }
     }
 
-    private func fail(_ error: any Error, at address: IPAddress?) {
-        if let shortage = OutgoingShortage.reason(error, at: address) {
-            loop.shared.shortage.began(shortage)
-            return fail(.connectionLimitReached, shortage)
-        }
-        switch error {
-        case ChannelError.connectTimeout: fail(.connectionTimeout, "no connection in time")
-        case let error as IOError where error.errnoCode == ECONNREFUSED:
-            fail(.connectionRefused, "the origin refused the connection")
-        case let error as IOError:
-            fail(.destinationUnavailable, error.words)
-        default: fail(.internalError, "the connection could not be made")
-        }
-    }
-
-    private func fail(_ error: ProxyError, _ detail: String, status: UInt16? = nil) {
-        let destination = WireText("\(route.destination)").escaped()
-        fail(Answer(error, status: status, detail: "\(destination): \(detail)"))
-    }
-
-    private func fail(_ answer: Answer) { fail(ConnectFailure(reason: .answer(answer))) }
-
-    private func fail(_ failure: ConnectFailure) {
-        if case .answer = failure.reason { loop.counters.add(to: .upstreamFailures) }
-        finish(.failure(failure))
-    }
-
-    private func finish(_ outcome: Outcome) {
+    func finish(_ outcome: Outcome) {
         if end() { completion(outcome) }
     }
 

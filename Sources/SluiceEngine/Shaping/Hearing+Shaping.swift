@@ -115,27 +115,25 @@ extension TrafficLoop {
     }
 
     /// The rules are others now: what is in progress fares by them at once.
-    func reshape() {
+    func reshape(_ connection: any LiveConnection) {
         let wall = wall(at: now())
-        for connection in live.values {
-            let record = connection.record
-            let drained = record.shaper?.isDraining == true ? record.drainedSubject : nil
-            // Of what a client asks for next, nothing is known.
-            if connection.isBetweenRequests, drained == nil { continue }
-            let verdict: BanVerdict
-            let subject: BanSubject
-            if let shaped = record.shapedSubject ?? drained {
-                subject = shaped
-                verdict = bans.verdict(for: subject, now: wall)
-            } else {
-                subject = BanSubject(tunnelFrom: record.client.address, host: [], port: 0)
-                verdict = record.row().verdict(
-                    of: bans, exchange: connection.exchangeInProgress, now: wall)
-            }
-            var plan = ShapingPlan.none
-            for rule in verdict.shaping { plan.add(bans.bans[rule], for: subject) }
-            shape(record, plan, on: record.channel, anew: false)
+        let record = connection.record
+        let drained = record.shaper?.isDraining == true ? record.drainedSubject : nil
+        // Of what a client asks for next, nothing is known.
+        if connection.isBetweenRequests, drained == nil { return }
+        let verdict: BanVerdict
+        let subject: BanSubject
+        if let shaped = record.shapedSubject ?? drained {
+            subject = shaped
+            verdict = bans.verdict(for: subject, now: wall)
+        } else {
+            subject = BanSubject(tunnelFrom: record.client.address, host: [], port: 0)
+            verdict = record.row().verdict(
+                of: bans, exchange: connection.exchangeInProgress, now: wall)
         }
+        var plan = ShapingPlan.none
+        for rule in verdict.shaping { plan.add(bans.bans[rule], for: subject) }
+        shape(record, plan, on: record.channel, anew: false)
     }
 }
 

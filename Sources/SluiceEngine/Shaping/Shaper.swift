@@ -83,6 +83,8 @@ final class Shaper: ChannelDuplexHandler, RemovableChannelHandler {
     /// Nothing that was written waits here.
     var hasPassedAll: Bool { written.isEmpty }
     private var isEmpty: Bool { written.isEmpty && received.isEmpty }
+    /// Something may have come due.
+    var isWaiting: Bool { !isEmpty || readWasAsked }
 
     /// Whether it is a rule, and not a peer, that has kept bytes from moving since this was asked
     /// last.

@@ -34,7 +34,7 @@ extension TrafficLoop {
     /// For what a clock that is moved by hand has brought; others have been there by their timers.
     func advanceShapers() {
         guard !shaped.isEmpty else { return }
-        for shaper in Array(shaped.values) { shaper.advance() }
+        for shaper in shaped.values.filter(\.isWaiting) { shaper.advance() }
     }
 
     /// Whether its time is over only because a rule held it back. It has as much again then.

@@ -62,6 +62,13 @@ enum RandomPolicy {
         "%2578", "X", "{", "&", "%26", "=", ";", "é", "%00", "%7", "%c3%a9", "\"", "*", ":",
     ]
 
+    /// So that a rule and a request often say the same.
+    private static let targets = [
+        "", "x", "x/y", "%78/y", "x/../x/./y", "/x.png", "x%2Fy?z", "?q=x", "x?a=b&c",
+        "x?a%3Db%26c", "x?a%3db&c", "x?%61=b&c", "x?a%2Fb", "x?a/b", "z/", "y.png/.", "..%2fx",
+        "%2578", "%2Fx/%2e%2E/x",
+    ]
+
     // MARK: Rules
 
     static func list(_ dice: inout Dice) -> [String] {
@@ -102,6 +109,13 @@ enum RandomPolicy {
     }
 
     private static func target(_ dice: inout Dice) -> String {
+        if Int.random(in: 0..<3, using: &dice) == 0 {
+            return targets.randomElement(using: &dice) ?? ""
+        }
+        return chance(&dice)
+    }
+
+    private static func chance(_ dice: inout Dice) -> String {
         (0..<Int.random(in: 0...6, using: &dice)).map { _ in
             pieces.randomElement(using: &dice) ?? ""
         }.joined()

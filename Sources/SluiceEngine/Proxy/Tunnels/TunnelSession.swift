@@ -105,8 +105,9 @@ final class TunnelSession: LiveConnection {
     }
 
     func flush(from side: Tunnel.Side) {
-        end(side.other).flush()
+        // First, so that who has the bytes finds the time counted from them.
         noteActivity()
+        end(side.other).flush()
     }
 
     func noteActivity() {
