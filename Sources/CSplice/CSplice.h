@@ -16,5 +16,6 @@ static const unsigned int spliceMove = 1;
 static const unsigned int spliceNonBlocking = 2;
 /* <linux/fcntl.h>: the commands of fcntl(2) that set and tell a pipe's capacity. */
 static const int setPipeCapacity = 1031;
+static const int getPipeCapacity = 1032;
 
 #endif

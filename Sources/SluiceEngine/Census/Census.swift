@@ -31,29 +31,41 @@ struct Census: Sendable {
     /// Calls `body` with every connection that is open now and still is when its turn comes, a few an
     /// event: what is in progress goes on in between, however many there are and whatever is done
     /// to them. One that opens or ends meanwhile, and whatever else changes, is met as it is.
+    /// - Parameter deadline: the rest is left from then on.
     /// - Returns: how often `body` said `true`.
     @discardableResult
     func onEveryConnection(
+        until deadline: NIODeadline = .distantFuture,
         _ body: @escaping @Sendable (TrafficLoop, any LiveConnection) -> Bool
     ) async -> Int {
-        var count = 0
-        for bound in loops {
-            // Fails only when the loop has been shut down: then nothing is open.
-            let open = try? await bound.eventLoop.submit { Array(bound.value.live.keys) }.get()
-            var rest = (open ?? [])[...]
-            var pause = TimeAmount.zero
-            while !rest.isEmpty {
-                let step = rest.prefix(Self.connectionsAtOnce)
-                rest = rest.dropFirst(step.count)
-                let turn = bound.eventLoop.scheduleTask(in: pause) {
-                    let (loop, begun) = (bound.value, NIODeadline.now())
-                    let done = step.count { id in loop.live[id].map { body(loop, $0) } ?? false }
-                    return (done, time: NIODeadline.now() - begun)
-                }
-                guard let (done, time) = try? await turn.futureResult.get() else { break }
-                count += done
-                pause = max(Self.leastPause, time * 2)
+        await withTaskGroup { group in
+            for bound in loops {
+                group.addTask { await Self.onEveryConnection(of: bound, until: deadline, body) }
             }
+            return await group.reduce(0, +)
+        }
+    }
+
+    private static func onEveryConnection(
+        of bound: NIOLoopBound<TrafficLoop>, until deadline: NIODeadline,
+        _ body: @escaping @Sendable (TrafficLoop, any LiveConnection) -> Bool
+    ) async -> Int {
+        // Fails only when the loop has been shut down: then nothing is open.
+        let open = try? await bound.eventLoop.submit { Array(bound.value.live.keys) }.get()
+        var rest = (open ?? [])[...]
+        var pause = TimeAmount.zero
+        var count = 0
+        while !rest.isEmpty, NIODeadline.now() < deadline {
+            let step = rest.prefix(connectionsAtOnce)
+            rest = rest.dropFirst(step.count)
+            let turn = bound.eventLoop.scheduleTask(in: pause) {
+                let (loop, begun) = (bound.value, NIODeadline.now())
+                let done = step.count { id in loop.live[id].map { body(loop, $0) } ?? false }
+                return (done, time: NIODeadline.now() - begun)
+            }
+            guard let (done, time) = try? await turn.futureResult.get() else { break }
+            count += done
+            pause = max(leastPause, time * 2)
         }
         return count
     }
@@ -159,7 +171,7 @@ struct Census: Sendable {
     func stop(within nanoseconds: Int64) async -> Int {
         let deadline = NIODeadline.now() + .nanoseconds(nanoseconds)
         _ = await onEveryLoop { $0.beginStop() }
-        await onEveryConnection { _, connection in
+        await onEveryConnection(until: deadline) { _, connection in
             connection.finishSoon()
             return true
         }

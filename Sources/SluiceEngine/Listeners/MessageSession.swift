@@ -202,8 +202,9 @@ final class MessageSession: ChannelDuplexHandler, LiveConnection {
             backlog.fills(context.channel, behind: record.shaper)
         else { return }
         server?.holdReading(true)
-        context.whenSent(through: nil) { [weak self] _ in
-            guard let self else { return }
+        context.whenSent(through: nil) { [weak self] isSent in
+            // A broken channel tells of that itself: it has no room.
+            guard let self, isSent else { return }
             backlog.wasTaken()
             if let context = self.context { channelWritabilityChanged(context: context) }
         }

@@ -87,8 +87,9 @@ extension ClientSession {
     private func lookForBacklog(_ context: ChannelHandlerContext) {
         guard backlog.fills(context.channel, behind: record.shaper) else { return }
         isWritable = false
-        context.whenSent(through: nil) { [weak self] _ in
-            guard let self else { return }
+        context.whenSent(through: nil) { [weak self] isSent in
+            // A broken channel tells of that itself: it has no room.
+            guard let self, isSent else { return }
             backlog.wasTaken()
             if let context = self.context { channelWritabilityChanged(context: context) }
         }

@@ -23,6 +23,9 @@ final class ReadAllowance {
     /// peer has taken it.
     var mostUnasked: Int { min(Backlog.mostUnasked, size) }
 
+    /// Nobody has to take less than it would.
+    var isAmple: Bool { size == Self.most }
+
     func take(_ count: Int) {
         left -= count
         guard left < Self.most * Self.part else { return }

@@ -103,8 +103,9 @@ final class UpstreamSession: ChannelDuplexHandler, RemovableChannelHandler {
         guard backlog.mayExceed(loop.allowance.mostUnasked),
             backlog.fills(context.channel, behind: nil)
         else { return }
-        context.whenSent(through: nil) { [weak self] _ in
-            guard let self else { return }
+        context.whenSent(through: nil) { [weak self] isSent in
+            // A broken channel tells of that itself: it has no room.
+            guard let self, isSent else { return }
             backlog.wasTaken()
             if isWritable { owner?.upstreamIsWritable() }
         }

@@ -74,6 +74,23 @@ struct SplicedTunnelTests {
         }
     }
 
+    @Test("A reader that is slower than its sender never makes more wait than at first")
+    func slow() async throws {
+        try await withRelay(reading: false, to: { try await $0.waitForEnd() }) {
+            sluice, client, server in
+            Self.pour(server)
+            var most = 0
+            var received = 0
+            while received < Self.size {
+                try await client.readLittle()
+                received = try await client.receivedCount
+                most = max(most, await sluice.snapshot([]).gauges.bufferedBytes)
+            }
+            #expect(most > 0 && most < 2 << 20)
+            #expect(Self.isWhole(try await client.read(count: Self.size)))
+        }
+    }
+
     @Test("A sender that ends while its reader rests has said all of it")
     func endsMeanwhile() async throws {
         let stream: ScriptedOrigin.Script = { connection in

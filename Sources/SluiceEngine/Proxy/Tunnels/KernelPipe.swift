@@ -23,14 +23,18 @@ final class KernelPipe {
     /// Bytes in it.
     private(set) var count = 0
 
-    /// `nil` when the system has no descriptors left.
+    /// With less, moving costs more than it saves.
+    private static let leastCapacity: CInt = 64 << 10
+
+    /// `nil` when the system has no descriptors left, or this user has too many pipes already.
     init?() {
         var ends: [CInt] = [-1, -1]
         guard pipe2(&ends, O_NONBLOCK | O_CLOEXEC) == 0 else { return nil }
         output = Descriptor(owning: ends[0])
         input = Descriptor(owning: ends[1])
-        // With less, as when a user has too many of them, it takes more turns.
-        _ = fcntl(ends[1], setPipeCapacity, CInt(Self.capacity))
+        if fcntl(ends[1], setPipeCapacity, CInt(Self.capacity)) < 0 {
+            guard fcntl(ends[1], getPipeCapacity) >= Self.leastCapacity else { return nil }
+        }
     }
 
     /// Takes what `socket` has received, as much as there is room for.

@@ -22,7 +22,8 @@ final class SplicedDirection {
     private let side: Tunnel.Side
     /// While bytes are in it.
     private var pipe: KernelPipe?
-    private var isWaiting = false
+    /// Bytes written through the channel to wait for room.
+    private var waiting = 0
     private var isMoving = false
     /// These sockets are of a kind that the system does not move bytes between.
     private var isUnable = false
@@ -34,16 +35,21 @@ final class SplicedDirection {
         self.side = side
     }
 
+    /// Not past the budget, which counts what is in pipes as well, and not past a shaper.
+    private var mayMove: Bool {
+        !session.isShaped && session.loop.allowance.isAmple && !session.loop.isOverBudget
+    }
+
     private var source: TunnelEnd { session.end(side) }
     private var target: TunnelEnd { session.end(side.other) }
-    /// Bytes that the receiver's channel does not know of.
-    var held: Int { pipe?.count ?? 0 }
+    /// Bytes that the receiver has not taken, and whoever counts what was written does not know of.
+    var held: Int { inPipe + waiting }
+    private var inPipe: Int { pipe?.count ?? 0 }
 
     /// The sender has more than one read took, which is written already.
     func moveOn() {
-        guard !isUnable, !isMoving, pipe == nil, !session.isShaped, target.unsent == 0,
-            let pipe = session.loop.pipes.take()
-        else { return }
+        guard !isOver, !isUnable, !isMoving, pipe == nil, target.unsent == 0 else { return }
+        guard mayMove, let pipe = session.loop.pipes.take() else { return source.readLittle(false) }
         self.pipe = pipe
         advance()
     }
@@ -54,12 +60,12 @@ final class SplicedDirection {
         var rest = Self.turn
         repeat {
             move(&rest)
-            if held > 0 { waitForRoom() }
-        } while held > 0 && !isWaiting
+            if inPipe > 0 { waitForRoom() }
+        } while inPipe > 0 && waiting == 0
         isMoving = false
-        guard held == 0, !isOver else { return }
+        guard inPipe == 0 else { return }
         if let pipe { giveBack(pipe) }
-        source.holdReading(!target.isWritable)
+        if !isOver, waiting == 0 { source.holdReading(!target.isWritable) }
     }
 
     private func move(_ rest: inout Int) {
@@ -68,8 +74,8 @@ final class SplicedDirection {
                 switch pipe.drain(to: to) {
                 case .bytes(let count): target.took(count)
                 case .nothing: return
-                case .unable: return spill()
-                case .failed: return session.failed(side.other)
+                // What is wrong the channel finds out, which reads what the peer had to say first.
+                case .unable, .failed: return spill()
                 }
             }
             guard rest > 0 else { return }
@@ -96,9 +102,10 @@ final class SplicedDirection {
     private func waitForRoom() {
         guard let pipe else { return }
         source.holdReading(true)
-        isWaiting = true
-        target.write(pipe.take(Self.first, target.allocator)) { [self] in
-            isWaiting = false
+        let first = pipe.take(Self.first, target.allocator)
+        waiting = first.readableBytes
+        target.write(first) { [self] in
+            waiting = 0
             hasRoom()
         }
     }
@@ -112,10 +119,11 @@ final class SplicedDirection {
 
     /// Writes what is in the pipe through the channel, which may shape it.
     func spill() {
-        guard held > 0, let pipe else { return }
+        guard inPipe > 0, let pipe else { return }
         while pipe.count > 0 { target.write(pipe.take(Self.spilled, target.allocator)) }
         target.flush()
-        if !isMoving { giveBack(pipe) }
+        // The flush may have ended it all.
+        if !isMoving, self.pipe === pipe { giveBack(pipe) }
     }
 
     /// What is in the pipe goes nowhere any more.

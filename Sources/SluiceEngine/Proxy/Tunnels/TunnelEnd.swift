@@ -38,8 +38,8 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         self.session = session
         for buffer in early {
             session.relay(NIOAny(buffer), buffer, from: side)
+            session.flush(from: side)
         }
-        if !early.isEmpty { session.flush(from: side) }
         early = []
         if endedEarly { session.inputEnded(side) }
         // Of a channel that closed before there was a session nothing more is heard.
@@ -59,8 +59,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
         context?.write(data, promise: nil)
     }
 
+    /// One of several that share no storage.
     func write(_ buffer: ByteBuffer) {
-        write(NIOAny(buffer), count: buffer.readableBytes, storage: buffer.storageCapacity)
+        written &+= UInt64(buffer.readableBytes)
+        backlog.write(copied: buffer.storageCapacity)
+        context?.write(NIOAny(buffer), promise: nil)
     }
 
     func flush() {
@@ -73,8 +76,9 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     private func lookForBacklog(_ context: ChannelHandlerContext) {
         guard backlog.fills(context.channel, behind: record?.shaper) else { return }
         noteWritability(context)
-        context.whenSent(through: nil) { [weak self] _ in
-            guard let self else { return }
+        context.whenSent(through: nil) { [weak self] isSent in
+            // A broken channel tells of that itself: it has no room.
+            guard let self, isSent else { return }
             backlog.wasTaken()
             if let context = self.context { noteWritability(context) }
         }
@@ -99,10 +103,10 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Calls back when the system has taken `buffer` and all before it; never, if it cannot be sent.
+    /// Who waits for that counts its bytes.
     func write(_ buffer: ByteBuffer, whenSent body: @escaping () -> Void) {
         guard let context else { return }
         written &+= UInt64(buffer.readableBytes)
-        backlog.write(copied: buffer.readableBytes)
         let sent = context.eventLoop.makePromise(of: Void.self)
         sent.futureResult.assumeIsolated().whenSuccess(body)
         context.writeAndFlush(NIOAny(buffer), promise: sent)

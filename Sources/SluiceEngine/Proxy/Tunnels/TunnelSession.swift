@@ -74,6 +74,7 @@ final class TunnelSession: LiveConnection {
 
     /// Its last read left something.
     func moveOn(from side: Tunnel.Side) {
+        guard !isClosed else { return }
         if let spliced = spliced(from: side) { return spliced.moveOn() }
         let spliced = SplicedDirection(self, from: side)
         if side == .client { fromClient = spliced } else { fromOrigin = spliced }
