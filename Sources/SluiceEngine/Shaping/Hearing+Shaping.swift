@@ -47,7 +47,7 @@ extension TrafficLoop {
         let key = QuotaTable.Key(ban.id, subject, quota.scope)
         let verdict: QuotaTable.Verdict
         switch quota.measure {
-        case .requests: verdict = request(key, quota)
+        case .requests: verdict = request(key, quota, isDry: ban.isDry)
         case .connections: verdict = place(key, ban, quota, record)
         case .bandwidth:
             if !ban.isDry { banHits.add(ban.id, at: now) }
@@ -61,8 +61,10 @@ extension TrafficLoop {
         return verdict
     }
 
-    private func request(_ key: QuotaTable.Key, _ quota: Quota) -> QuotaTable.Verdict {
-        let verdict = shared.quotas.request(key, quota, now: self.now())
+    private func request(
+        _ key: QuotaTable.Key, _ quota: Quota, isDry: Bool
+    ) -> QuotaTable.Verdict {
+        let verdict = shared.quotas.request(key, quota, isDry: isDry, now: self.now())
         if case .wait(let nanoseconds) = verdict {
             let (quotas, clock) = (shared.quotas, shared.clock)
             eventLoop.scheduleTask(in: .nanoseconds(nanoseconds)) {
