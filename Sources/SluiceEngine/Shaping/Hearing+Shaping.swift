@@ -74,14 +74,18 @@ extension TrafficLoop {
         return verdict
     }
 
-    /// A connection that would have been refused once is not refused again.
+    /// While the limit only counts, a connection that would have been refused once is not refused
+    /// again. In earnest it has had its place by then, or is refused.
     private func place(
         _ key: QuotaTable.Key, _ ban: Ban, _ quota: Quota, _ record: ConnectionRecord
     ) -> QuotaTable.Verdict {
-        guard !record.missedPlaces.contains(key), !takePlace(key, quota, record) else {
+        if takePlace(key, quota, record) {
+            record.missedPlaces.removeAll { $0 == key }
             return .pass
         }
-        if ban.isDry { record.missedPlaces.append(key) }
+        guard ban.isDry else { return .refuse(retryAfter: 1) }
+        guard !record.missedPlaces.contains(key) else { return .pass }
+        record.missedPlaces.append(key)
         return .refuse(retryAfter: 1)
     }
 

@@ -80,6 +80,26 @@ struct DryLimitStories {
         }
     }
 
+    @Test("A connection too many that a limit only counted is refused when it is in earnest")
+    func missedPlace() async throws {
+        try await withEngine { test in
+            let origin = try await test.origin { _ in Self.answer }
+            try await test.command("limit client 127.0.0.0/8 connections 1 dry")
+            let clients = [try await test.connect(), try await test.connect()]
+            func statuses() async throws -> [Int] {
+                var statuses: [Int] = []
+                for client in clients {
+                    try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+                    statuses.append(try await client.readResponse().status)
+                }
+                return statuses
+            }
+            #expect(try await statuses() == [200, 200])
+            try await test.command("bans edit 1 limit client 127.0.0.0/8 connections 1")
+            #expect(try await statuses() == [200, 429])
+        }
+    }
+
     @Test("However much passed, one burst later nothing is held against it")
     func debt() {
         let board = QuotaBoard()
