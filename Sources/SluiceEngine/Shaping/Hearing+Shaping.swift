@@ -103,8 +103,8 @@ extension TrafficLoop {
     func connectionLimit(
         reachedBy record: ConnectionRecord, at now: WallTime
     ) -> BanRefusal? {
-        guard bans.shapes else { return nil }
         let client = record.client.address
+        guard bans.shapes, !isPaused(client, at: now) else { return nil }
         for rule in bans.shaping(client: client, now: now) {
             let ban = bans.bans[rule]
             guard case .limit(let quota) = ban.effect, case .connections = quota.measure,
@@ -120,7 +120,7 @@ extension TrafficLoop {
         return nil
     }
 
-    /// The rules are others now: what is in progress fares by them at once.
+    /// The rules are others now, or off for a while: what is in progress fares by that at once.
     func reshape(_ connection: any LiveConnection) {
         let wall = wall(at: now())
         let record = connection.record
@@ -138,7 +138,8 @@ extension TrafficLoop {
                 of: bans, exchange: connection.exchangeInProgress, now: wall)
         }
         var plan = ShapingPlan.none
-        for rule in verdict.shaping { plan.add(bans.bans[rule], for: subject) }
+        let isOff = isPaused(record.client.address, at: wall)
+        for rule in verdict.shaping where !isOff { plan.add(bans.bans[rule], for: subject) }
         shape(record, plan, on: record.channel, anew: false)
     }
 }
