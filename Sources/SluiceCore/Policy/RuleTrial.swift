@@ -57,7 +57,11 @@ package struct RuleTrial: Sendable {
         let verdict = all.verdict(for: subject, now: now)
         if verdict.concerns(place) { return .concerned }
         guard verdict.awaitsAddress else { return .untouched }
-        return alone.verdict(for: subject, now: now).awaitsAddress ? .unknown : .untouched
+        if alone.verdict(for: subject, now: now).awaitsAddress { return .unknown }
+        // Rules before it that ask for the address decide, or leave it to this one.
+        var elsewhere = subject
+        elsewhere.address = .hidden
+        return all.verdict(for: elsewhere, now: now).concerns(place) ? .unknown : .untouched
     }
 
     /// Whether the connection would be cut: this rule refuses what it does, and no other allows it.
