@@ -35,6 +35,7 @@ struct BanForecast: Equatable, Sendable {
             warn(trial, request, snapshot)
             guard obstacle == nil else { return }
             countExchanges(trial, snapshot, now)
+            if request.lifetime == .once { exchanges = min(1, exchanges) }
             countConnections(trial, snapshot, now)
         }
     }
