@@ -192,6 +192,19 @@ struct BanSheetTests {
         #expect(sitting.shows("holds at once for"))
     }
 
+    @Test("what was sent away before any rule was asked is nothing that a rule would have delayed")
+    func unheard() {
+        let ends: [EndReason] = [
+            .complete, .unauthenticated, .malformedRequest, .overload, .originTimeout,
+        ]
+        let rows = ends.enumerated().map { Self.exchange(UInt64($0 + 1), age: 1, end: $1) }
+        let limited = Self.exchange(6, age: 1, rule: 9, end: .overload)
+        var sitting = Self.sitting(exchanges: rows + [limited])
+        #expect(sitting.shows("would have refused 6 of the last 6 exchanges"))
+        sitting.press("a", "a", "a")
+        #expect(sitting.shows("would have disturbed 3 of the last 6 exchanges"))
+    }
+
     @Test("a bandwidth's forecast counts what came faster than it lets")
     func bandwidth() {
         var sitting = Self.sitting(exchanges: [
