@@ -29,7 +29,7 @@ struct BanForecast: Equatable, Sendable {
     ) {
         effect = request.effect
         ofExchanges = snapshot.exchanges.count
-        switch trials.trial(of: request, among: snapshot.bans, now: now) {
+        switch trials.trial(of: request, among: snapshot, now: now) {
         case .failure(let fault): self.fault = "\(fault)"
         case .success(let trial):
             warn(trial, request, snapshot)

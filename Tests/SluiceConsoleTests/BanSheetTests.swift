@@ -205,6 +205,19 @@ struct BanSheetTests {
         #expect(sitting.shows("would have disturbed 3 of the last 6 exchanges"))
     }
 
+    @Test("what is refused by default is nothing that a limit or a fault would see")
+    func byDefault() {
+        var snapshot = Sample.snapshot
+        snapshot.refusesByDefault = true
+        snapshot.bans = [Self.row(1, .client, "192.0.2.8", .allow)]
+        snapshot.exchanges = [
+            Self.exchange(1, age: 2, client: "192.0.2.8:1000"), Self.exchange(2, age: 1),
+        ]
+        var sitting = Operator(columns: 120, rows: 40, history: [snapshot])
+        sitting.press("3", .end, "b", "a", "a", "a")
+        #expect(sitting.shows("would have disturbed 0 of the last 2 exchanges"))
+    }
+
     @Test("a bandwidth's forecast counts what came faster than it lets")
     func bandwidth() {
         var sitting = Self.sitting(exchanges: [

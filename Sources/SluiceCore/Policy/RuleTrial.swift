@@ -78,8 +78,9 @@ package struct RuleTrial: Sendable {
 
 extension PolicyState {
     /// Rules as rows tell of them, to try out others on. What lists hold is not known.
-    package init(trying rows: [BanRow]) {
+    package init(trying rows: [BanRow], refusesByDefault: Bool = false) {
         self.init()
+        self.refusesByDefault = refusesByDefault
         rules = rows.compactMap { try? CompiledBan($0.ban) }
         nextID = (rules.map(\.ban.id.number).max() ?? 0) &+ 1
     }
