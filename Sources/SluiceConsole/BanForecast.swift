@@ -29,12 +29,13 @@ struct BanForecast: Equatable, Sendable {
     ) {
         effect = request.effect
         ofExchanges = snapshot.exchanges.count
-        switch trials.trial(of: request, among: snapshot.bans, now: now) {
+        switch trials.trial(of: request, among: snapshot, now: now) {
         case .failure(let fault): self.fault = "\(fault)"
         case .success(let trial):
             warn(trial, request, snapshot)
             guard obstacle == nil else { return }
             countExchanges(trial, snapshot, now)
+            if request.lifetime == .once { exchanges = min(1, exchanges) }
             countConnections(trial, snapshot, now)
         }
     }
@@ -43,7 +44,7 @@ struct BanForecast: Equatable, Sendable {
         _ trial: RuleTrial, _ snapshot: Snapshot, _ now: WallTime
     ) {
         var uses: [QuotaForecast.Use] = []
-        for row in snapshot.exchanges {
+        for row in snapshot.exchanges where !effect.needsHearing || row.wasHeard {
             let subject = BanSubject(row)
             switch trial.outcome(for: subject, now: now) {
             case .untouched: break
@@ -72,6 +73,30 @@ struct BanForecast: Equatable, Sendable {
             effect.shapes
                 ? trial.shapes($0, exchange: asked[$0.id], now: now)
                 : trial.cuts($0, exchange: asked[$0.id], now: now)
+        }
+    }
+}
+
+extension BanEffect {
+    /// It comes when it is known who asks for what, and that there is room.
+    fileprivate var needsHearing: Bool {
+        switch self {
+        case .delay, .limit, .fault: true
+        case .refuse, .allow: false
+        }
+    }
+}
+
+extension ExchangeRow {
+    /// It was no bad message, nor was it sent away before any rule was asked.
+    fileprivate var wasHeard: Bool {
+        switch end {
+        case .unauthenticated, .malformedRequest, .loop: false
+        // Of its head, or of its body later.
+        case .requestTimeout: !host.bytes.isEmpty
+        // Over a limit of sluice's own; a rule's says which.
+        case .overload: rule != nil
+        default: true
         }
     }
 }

@@ -72,12 +72,15 @@ extension BanSheet {
         let count = Units.counted(forecast.connections, "live connection")
         let role = forecast.connections > 0 ? Role.dialog : .dim
         switch verb {
+        case .ban where isDry: return [Span("  cuts nothing: it only counts", .dim)]
         case .ban:
             return [
                 Span("c ", .key), Span(cuts ? "[x] " : "[ ] ", .dialog),
                 Span("cut the \(count) it matches", role),
             ]
         case .allow: return [Span("  ends nothing that is open", .dim)]
+        case .limit where isDry, .fault where isDry:
+            return [Span("  holds nothing back: it only counts", .dim)]
         case .limit, .fault: return [Span("  holds at once for \(count)", role)]
         }
     }

@@ -36,7 +36,8 @@ struct BanSheet: Sendable {
         request.lifetime = verb.lifetimes[lifetime].lifetime
         request.effect = effect
         request.isDry = isDry
-        request.cut = cuts && verb == .ban
+        // A rule that only counts cuts nothing.
+        request.cut = cuts && verb == .ban && !isDry
         return request
     }
 

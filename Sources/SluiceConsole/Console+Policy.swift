@@ -80,8 +80,10 @@ extension Console {
         switch action {
         case .switchBan: effects.append(.submit(.switchBan(row.id, on: !row.ban.isOn)))
         case .deleteBan: effects.append(.submit(.unban(.id(row.id))))
-        case .moveUp: move(row.id, by: -1, effects: &effects)
-        case .moveDown: move(row.id, by: 1, effects: &effects)
+        // In the order in which rules are asked, however the table is sorted; what that order is by
+        // then, a key that repeats cannot know.
+        case .moveUp: effects.append(.submit(.moveBan(row.id, to: .up)))
+        case .moveDown: effects.append(.submit(.moveBan(row.id, to: .down)))
         case .doubled, .halved:
             guard let effect = row.ban.effect.scaled(doubled: action == .doubled) else {
                 return tell("rule \(row.id) has no number to change")
@@ -93,19 +95,6 @@ extension Console {
             let request = BanRequest(rewriting: row.ban, now: context.now)
             openCommandPrompt("\(Command.editBan(row.id, request))")
         }
-    }
-
-    /// In the order in which rules are asked, however the table is sorted; frozen or not, as that
-    /// order is now.
-    private mutating func move(_ id: BanID, by step: Int, effects: inout [Effect]) {
-        let rules = context.snapshot?.bans ?? []
-        guard let place = rules.firstIndex(where: { $0.id == id }) else {
-            return tell("there is no ban \(id)")
-        }
-        guard rules.indices.contains(place + step) else {
-            return tell("rule \(id) is the \(step < 0 ? "first" : "last") already")
-        }
-        effects.append(.submit(.moveBan(id, to: place + step + 1)))
     }
 
     // MARK: What is asked first

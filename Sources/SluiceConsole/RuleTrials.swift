@@ -4,16 +4,18 @@ import SluiceCore
 /// have changed, or another one is tried.
 struct RuleTrials: Sendable {
     private var bans: [Ban]?
+    private var refusesByDefault = false
     private var policy = PolicyState()
     private var last: (request: BanRequest, result: Result<RuleTrial, BanFault>)?
 
     mutating func trial(
-        of request: BanRequest, among rows: [BanRow], now: WallTime
+        of request: BanRequest, among snapshot: Snapshot, now: WallTime
     ) -> Result<RuleTrial, BanFault> {
-        let bans = rows.map(\.ban)
-        if bans != self.bans {
+        let bans = snapshot.bans.map(\.ban)
+        if bans != self.bans || snapshot.refusesByDefault != refusesByDefault {
             self.bans = bans
-            policy = PolicyState(trying: rows)
+            refusesByDefault = snapshot.refusesByDefault
+            policy = PolicyState(trying: snapshot.bans, refusesByDefault: refusesByDefault)
             last = nil
         }
         if let last, last.request == request { return last.result }

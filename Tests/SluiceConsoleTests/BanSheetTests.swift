@@ -30,10 +30,12 @@ struct BanSheetTests {
 
     private static func exchange(
         _ id: UInt64, age: Double, client: String = "192.0.2.7:1000", path: String = "/a",
-        size: UInt64 = 10, milliseconds: Double = 1
+        size: UInt64 = 10, milliseconds: Double = 1, rule: UInt32? = nil,
+        end: EndReason = .complete
     ) -> ExchangeRow {
         Sample.exchange(
-            id, age, "GET", "h.example", path, 200, .hit, size, milliseconds, client: client)
+            id, age, "GET", "h.example", path, 200, .hit, size, milliseconds, rule: rule, end: end,
+            client: client)
     }
 
     // MARK: - Kinds of rules
@@ -165,6 +167,55 @@ struct BanSheetTests {
         #expect(sitting.shows("matches 20 of the last 20 exchanges, would have slowed 3"))
         sitting.press("a")
         #expect(sitting.shows("would have disturbed 20 of the last 20 exchanges"))
+    }
+
+    @Test("a rule for one match would have had one")
+    func once() {
+        var sitting = Self.sitting(exchanges: (1...3).map { Self.exchange($0, age: 1) })
+        #expect(sitting.shows("would have refused 3 of the last 3 exchanges"))
+        sitting.press("f", "f", "f", "f")
+        #expect(sitting.shows("[once]"))
+        #expect(sitting.shows("would have refused 1 of the last 3 exchanges"))
+    }
+
+    @Test("a rule that only counts promises to cut nothing, nor to hold anything back")
+    func dry() {
+        let open = Sample.connection(1, "192.0.2.7:1000", age: 30, .idle, bytes: (0, 0))
+        var sitting = Self.sitting(connections: [open])
+        sitting.press("c", "d")
+        #expect(sitting.shows("cuts nothing: it only counts") && !sitting.shows("cut the"))
+        sitting.press(.enter)
+        #expect(sitting.commands().map(\.description) == ["ban host h.example dry"])
+        sitting.press("b", "d", "a", "a")
+        #expect(sitting.shows("holds nothing back: it only counts"))
+        sitting.press("d")
+        #expect(sitting.shows("holds at once for"))
+    }
+
+    @Test("what was sent away before any rule was asked is nothing that a rule would have delayed")
+    func unheard() {
+        let ends: [EndReason] = [
+            .complete, .unauthenticated, .malformedRequest, .overload, .originTimeout,
+        ]
+        let rows = ends.enumerated().map { Self.exchange(UInt64($0 + 1), age: 1, end: $1) }
+        let limited = Self.exchange(6, age: 1, rule: 9, end: .overload)
+        var sitting = Self.sitting(exchanges: rows + [limited])
+        #expect(sitting.shows("would have refused 6 of the last 6 exchanges"))
+        sitting.press("a", "a", "a")
+        #expect(sitting.shows("would have disturbed 3 of the last 6 exchanges"))
+    }
+
+    @Test("what is refused by default is nothing that a limit or a fault would see")
+    func byDefault() {
+        var snapshot = Sample.snapshot
+        snapshot.refusesByDefault = true
+        snapshot.bans = [Self.row(1, .client, "192.0.2.8", .allow)]
+        snapshot.exchanges = [
+            Self.exchange(1, age: 2, client: "192.0.2.8:1000"), Self.exchange(2, age: 1),
+        ]
+        var sitting = Operator(columns: 120, rows: 40, history: [snapshot])
+        sitting.press("3", .end, "b", "a", "a", "a")
+        #expect(sitting.shows("would have disturbed 0 of the last 2 exchanges"))
     }
 
     @Test("a bandwidth's forecast counts what came faster than it lets")

@@ -15,6 +15,11 @@ struct Journal: Sendable {
         var id: BanID? {
             if case .rule(let id, _, _, _) = self { id } else { nil }
         }
+
+        /// Of a rule that was there before.
+        var changedPlace: Int? {
+            if case .rule(_, let place, _?, _) = self { place } else { nil }
+        }
     }
 
     /// What one command did, and the sentence that names it.
@@ -23,6 +28,9 @@ struct Journal: Sendable {
         let entry: UInt64
         let sentence: String
         let edits: [Edit]
+        /// Rules in their order before it, as far as it changed or took out any: who comes back
+        /// stands behind those of them that are still there.
+        let order: [BanID]
     }
 
     /// Older steps are forgotten.

@@ -7,8 +7,7 @@ package enum PolicyChange: Equatable, Sendable {
     /// The rule says something else from now on, and stays the same rule: its number, its place,
     /// its hits, when it was made, and whether it is on.
     case replace(BanID, BanRequest)
-    /// To a place in the order, from 1.
-    case move(BanID, to: Int)
+    case move(BanID, to: BanPlace)
     /// What no rule allows.
     case refuseByDefault(Bool)
     /// No rule is asked for so many seconds: for everybody, or for clients of a block.

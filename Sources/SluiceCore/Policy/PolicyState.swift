@@ -222,12 +222,18 @@ extension PolicyState {
         return notice(for: after, "now \(ban.rule): \(terms(of: ban))\(state)")
     }
 
-    private mutating func move(_ id: BanID, to wanted: Int) throws(BanFault) -> Notice {
+    private mutating func move(_ id: BanID, to target: BanPlace) throws(BanFault) -> Notice {
         let place = try self.place(of: id)
-        guard (1...rules.count).contains(wanted) else { throw .unknownPlace(wanted) }
         let moved = rules[place]
+        let (wanted, name) =
+            switch target {
+            case .at(let place): (place, "at place \(place)")
+            case .up: (max(1, place), "the first")
+            case .down: (min(place + 2, rules.count), "the last")
+            }
+        guard (1...rules.count).contains(wanted) else { throw .unknownPlace(wanted) }
         guard place != wanted - 1 else {
-            return Notice(.info, "rule \(id) is at place \(wanted) already (\(moved.ban.rule))")
+            return Notice(.info, "rule \(id) is \(name) already (\(moved.ban.rule))")
         }
         let before = rules.map(\.ban.id)
         var after = before

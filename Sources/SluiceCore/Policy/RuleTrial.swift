@@ -57,7 +57,11 @@ package struct RuleTrial: Sendable {
         let verdict = all.verdict(for: subject, now: now)
         if verdict.concerns(place) { return .concerned }
         guard verdict.awaitsAddress else { return .untouched }
-        return alone.verdict(for: subject, now: now).awaitsAddress ? .unknown : .untouched
+        if alone.verdict(for: subject, now: now).awaitsAddress { return .unknown }
+        // Rules before it that ask for the address decide, or leave it to this one.
+        var elsewhere = subject
+        elsewhere.address = .hidden
+        return all.verdict(for: elsewhere, now: now).concerns(place) ? .unknown : .untouched
     }
 
     /// Whether the connection would be cut: this rule refuses what it does, and no other allows it.
@@ -74,8 +78,9 @@ package struct RuleTrial: Sendable {
 
 extension PolicyState {
     /// Rules as rows tell of them, to try out others on. What lists hold is not known.
-    package init(trying rows: [BanRow]) {
+    package init(trying rows: [BanRow], refusesByDefault: Bool = false) {
         self.init()
+        self.refusesByDefault = refusesByDefault
         rules = rows.compactMap { try? CompiledBan($0.ban) }
         nextID = (rules.map(\.ban.id.number).max() ?? 0) &+ 1
     }

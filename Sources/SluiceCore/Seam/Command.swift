@@ -8,8 +8,8 @@ package enum Command: Equatable, Sendable {
     case switchBan(BanID, on: Bool)
     /// `bans on group NAME`, `bans off group NAME`.
     case switchGroup(String, on: Bool)
-    /// `bans move ID PLACE`: to this place in the order, from 1.
-    case moveBan(BanID, to: Int)
+    /// `bans move ID PLACE|up|down`
+    case moveBan(BanID, to: BanPlace)
     /// `bans default refuse|pass`: what becomes of that which no rule allows.
     case refuseByDefault(Bool)
     /// `bans pause 5m [client BLOCK]`: seconds in which no rule is asked.

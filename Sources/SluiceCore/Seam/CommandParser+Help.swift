@@ -56,7 +56,9 @@ extension CommandVerb {
                 line("bans on|off ID", "switch a rule without taking it out"),
                 line("bans on|off group NAME", "switch the rules of a group together"),
                 line("bans edit ID [allow] FIELD VALUE ...", "rewrite a rule; its hits stay"),
-                line("bans move ID PLACE", "put a rule there in the order, from 1"),
+                line(
+                    "bans move ID PLACE|up|down",
+                    "put a rule there in the order, from 1, or a place further"),
                 line("bans default refuse|pass", "say what becomes of what no rule allows"),
                 line(
                     "bans pause 5m [client BLOCK]",

@@ -99,11 +99,16 @@ package enum CommandParser {
         return word.text
     }
 
-    private static func place(_ words: inout CommandWords) throws(CommandFault) -> Int {
-        let number = try words.take("a place")
-        guard number.text.utf8.allSatisfy(\.isDecimalDigit), let place = Int(number.text), place > 0
-        else { throw CommandFault(number, "is no place from 1") }
-        return place
+    private static func place(_ words: inout CommandWords) throws(CommandFault) -> BanPlace {
+        let word = try words.take("a place")
+        switch word.text {
+        case "\(BanPlace.up)": return .up
+        case "\(BanPlace.down)": return .down
+        default: break
+        }
+        guard word.text.utf8.allSatisfy(\.isDecimalDigit), let place = Int(word.text), place > 0
+        else { throw CommandFault(word, "is no place from 1, up or down") }
+        return .at(place)
     }
 
     private static func rule(_ words: inout CommandWords) throws(CommandFault) -> BanID {

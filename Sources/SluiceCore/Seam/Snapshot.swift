@@ -25,6 +25,8 @@ package struct Snapshot: Sendable {
     /// At most `Snapshot.cacheRowLimit`.
     package var cache: [CacheEntryRow] = []
     package var bans: [BanRow] = []
+    /// What no rule allows is refused.
+    package var refusesByDefault = false
     /// While bans are off.
     package var pauses = BanPauses()
     /// Group by group, in the order of the settings.

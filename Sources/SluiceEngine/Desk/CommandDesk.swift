@@ -153,6 +153,7 @@ actor CommandDesk {
             let hits = loopParts.compactMap { $0.banHits[id] }
             return (hits.reduce(0) { $0 + $1.count }, hits.map(\.last).max())
         }
+        snapshot.refusesByDefault = policy.refusesByDefault
         snapshot.pauses = policy.pauses
         snapshot.journal = journal
         snapshot.undo = policy.undoSentence

@@ -12,6 +12,24 @@ extension SocksSession {
         Doorkeeper.Visitor(client: record.client.address, listener: record.listener.name)
     }
 
+    /// A client that is refused whoever it is may try no password, as with HTTP. No reply of this
+    /// version says at the greeting why: that none of the methods will do is what there is.
+    func leaveUnasked() -> Bool {
+        let now = loop.wall(at: loop.now())
+        guard !isOpen, let refusal = loop.refusal(unasked: record.client.address, at: now) else {
+            return false
+        }
+        switch refusal.action {
+        case .status(let status):
+            loop.counters.add(to: .connectionsRefused)
+            leave(saying: SocksReply.choice(nil), .banned, status: status)
+        case .close, .reset, .drop:
+            phase = .authenticating
+            refuse(by: refusal)
+        }
+        return true
+    }
+
     func enter(user: [UInt8], password: [UInt8]) {
         let doorkeeper = loop.shared.doorkeeper
         if let verdict = doorkeeper.verdictUnheard(visitor) { return settle(verdict) }

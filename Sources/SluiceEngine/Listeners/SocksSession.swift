@@ -10,7 +10,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
 
     enum Phase {
         case reading
-        /// The password is being checked.
+        /// The password is being checked, or none will be.
         case authenticating
         case connecting(SocksRequest)
         /// Refused; the reply is on its way, and what still comes is dropped.
@@ -89,6 +89,7 @@ final class SocksSession: ChannelDuplexHandler, RemovableChannelHandler, LiveCon
             guard methods.contains(wanted) else {
                 return leave(saying: SocksReply.choice(nil), .unauthenticated, status: 407)
             }
+            if leaveUnasked() { return }
             reader.choose(wanted)
             send(SocksReply.choice(wanted))
         case .credentials(let user, let password):

@@ -47,7 +47,7 @@ extension TrafficLoop {
         let key = QuotaTable.Key(ban.id, subject, quota.scope)
         let verdict: QuotaTable.Verdict
         switch quota.measure {
-        case .requests: verdict = request(key, quota)
+        case .requests: verdict = request(key, quota, isDry: ban.isDry)
         case .connections: verdict = place(key, ban, quota, record)
         case .bandwidth:
             if !ban.isDry { banHits.add(ban.id, at: now) }
@@ -61,8 +61,10 @@ extension TrafficLoop {
         return verdict
     }
 
-    private func request(_ key: QuotaTable.Key, _ quota: Quota) -> QuotaTable.Verdict {
-        let verdict = shared.quotas.request(key, quota, now: self.now())
+    private func request(
+        _ key: QuotaTable.Key, _ quota: Quota, isDry: Bool
+    ) -> QuotaTable.Verdict {
+        let verdict = shared.quotas.request(key, quota, isDry: isDry, now: self.now())
         if case .wait(let nanoseconds) = verdict {
             let (quotas, clock) = (shared.quotas, shared.clock)
             eventLoop.scheduleTask(in: .nanoseconds(nanoseconds)) {
@@ -72,14 +74,18 @@ extension TrafficLoop {
         return verdict
     }
 
-    /// A connection that would have been refused once is not refused again.
+    /// While the limit only counts, a connection that would have been refused once is not refused
+    /// again. In earnest it has had its place by then, or is refused.
     private func place(
         _ key: QuotaTable.Key, _ ban: Ban, _ quota: Quota, _ record: ConnectionRecord
     ) -> QuotaTable.Verdict {
-        guard !record.missedPlaces.contains(key), !takePlace(key, quota, record) else {
+        if takePlace(key, quota, record) {
+            record.missedPlaces.removeAll { $0 == key }
             return .pass
         }
-        if ban.isDry { record.missedPlaces.append(key) }
+        guard ban.isDry else { return .refuse(retryAfter: 1) }
+        guard !record.missedPlaces.contains(key) else { return .pass }
+        record.missedPlaces.append(key)
         return .refuse(retryAfter: 1)
     }
 
@@ -97,8 +103,8 @@ extension TrafficLoop {
     func connectionLimit(
         reachedBy record: ConnectionRecord, at now: WallTime
     ) -> BanRefusal? {
-        guard bans.shapes else { return nil }
         let client = record.client.address
+        guard bans.shapes, !isPaused(client, at: now) else { return nil }
         for rule in bans.shaping(client: client, now: now) {
             let ban = bans.bans[rule]
             guard case .limit(let quota) = ban.effect, case .connections = quota.measure,
@@ -114,7 +120,7 @@ extension TrafficLoop {
         return nil
     }
 
-    /// The rules are others now: what is in progress fares by them at once.
+    /// The rules are others now, or off for a while: what is in progress fares by that at once.
     func reshape(_ connection: any LiveConnection) {
         let wall = wall(at: now())
         let record = connection.record
@@ -132,7 +138,8 @@ extension TrafficLoop {
                 of: bans, exchange: connection.exchangeInProgress, now: wall)
         }
         var plan = ShapingPlan.none
-        for rule in verdict.shaping { plan.add(bans.bans[rule], for: subject) }
+        let isOff = isPaused(record.client.address, at: wall)
+        for rule in verdict.shaping where !isOff { plan.add(bans.bans[rule], for: subject) }
         shape(record, plan, on: record.channel, anew: false)
     }
 }

@@ -22,9 +22,9 @@ final class QuotaBoard: Sendable {
     }
 
     func request(
-        _ key: QuotaTable.Key, _ quota: Quota, now: MonotonicTime
+        _ key: QuotaTable.Key, _ quota: Quota, isDry: Bool, now: MonotonicTime
     ) -> QuotaTable.Verdict {
-        with(key) { $0.request(key, quota, now: now) }
+        with(key) { $0.request(key, quota, isDry: isDry, now: now) }
     }
 
     func waited(_ key: QuotaTable.Key, now: MonotonicTime) {
@@ -44,6 +44,13 @@ final class QuotaBoard: Sendable {
         now: MonotonicTime
     ) -> MonotonicTime {
         with(key) { $0.reserve(count, direction, key, quota, now: now) }
+    }
+
+    func meter(
+        _ count: Int, _ direction: Direction, _ key: QuotaTable.Key, _ quota: Quota,
+        now: MonotonicTime
+    ) -> Bool {
+        with(key) { $0.meter(count, direction, key, quota, now: now) }
     }
 
     /// Uses forgotten that had not been made up for.

@@ -44,8 +44,7 @@ struct ShapingPlan: Equatable {
         _ count: Int, _ direction: Direction, on board: QuotaBoard, now: MonotonicTime
     ) -> [BanID] {
         dryShares.compactMap { share in
-            let due = board.reserve(count, direction, share.key, share.quota, now: now)
-            return due > now ? share.key.rule : nil
+            board.meter(count, direction, share.key, share.quota, now: now) ? share.key.rule : nil
         }
     }
 }

@@ -50,6 +50,21 @@ struct PolicyOrderTests {
         #expect(try perform("bans move 2 1", &state).contains("at place 1 already"))
     }
 
+    @Test("a rule moves up and down from where it is by then, and no further than the end")
+    func steps() throws {
+        var state = try state("ban host a.test", "ban host b.test", "ban host c.test")
+        try perform("bans move 3 up", &state)
+        #expect(try perform("bans move 3 up", &state).contains("is at place 1 now"))
+        #expect(state.bans.map(\.id.number) == [3, 1, 2])
+        #expect(
+            try perform("bans move 3 up", &state) == "rule 3 is the first already (host c.test)")
+        try perform("bans move 3 down", &state)
+        try perform("bans move 3 down", &state)
+        #expect(try perform("bans move 3 down", &state).contains("is the last already"))
+        for _ in 0..<3 { try perform("undo", &state) }
+        #expect(state.bans.map(\.id.number) == [1, 3, 2], "what moved nothing is no step")
+    }
+
     @Test("rules refer to a bounded number of lists; what is too much changes nothing")
     func lists() throws {
         var state = PolicyState()

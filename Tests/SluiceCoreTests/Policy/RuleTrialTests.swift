@@ -76,6 +76,26 @@ struct RuleTrialTests {
         #expect(listed.unknownLists == ["nets.txt"])
     }
 
+    @Test(
+        "a rule before it that asks for the address leaves open what this one would do",
+        arguments: [
+            (["ban addr 10.0.0.0/8"], "allow host a.example", .unknown),
+            (["ban addr 10.0.0.0/8"], "ban host a.example", .concerned),
+            (["allow addr 10.0.0.0/8"], "ban host a.example", .unknown),
+            (["ban addr 10.0.0.0/8"], "limit host a.example requests 1/s", .concerned),
+            (["ban addr 10.0.0.0/8"], "ban host b.example", .untouched),
+            (["ban addr 10.0.0.0/8", "allow port 80"], "ban host a.example", .untouched),
+            (["ban addr 10.0.0.0/8 and host b.example"], "ban host a.example", .concerned),
+            ([], "ban addr 10.0.0.0/8", .unknown),
+        ] as [([String], String, RuleTrial.Outcome)])
+    func outcome(rules: [String], line: String, expected: RuleTrial.Outcome) throws {
+        let trial = try Self.rows(Self.policy(rules)).trial(
+            of: Self.request(line), now: Self.now)
+        let subject = BanSubject(
+            tunnelFrom: .v4(0xc000_0207), host: Array("a.example".utf8)[...], port: 80)
+        #expect(trial.outcome(for: subject, now: Self.now) == expected)
+    }
+
     @Test("what cannot be a rule says why, as it would then")
     func fault() throws {
         let request = BanRequest(field: .port, value: "0")

@@ -85,7 +85,9 @@ struct CommandParserTests {
         ("bans edit 3 allow port 80", .editBan(BanID(3), allow(.port, "80"))),
         ("bans on group 'dev servers'", .switchGroup("dev servers", on: true)),
         ("bans off group ads", .switchGroup("ads", on: false)),
-        ("bans move 7 1", .moveBan(BanID(7), to: 1)),
+        ("bans move 7 1", .moveBan(BanID(7), to: .at(1))),
+        ("bans move 7 up", .moveBan(BanID(7), to: .up)),
+        ("bans move 7 down", .moveBan(BanID(7), to: .down)),
         ("bans default refuse", .refuseByDefault(true)),
         ("bans default pass", .refuseByDefault(false)),
         (

@@ -85,6 +85,45 @@ struct SocksUsersTests {
         }
     }
 
+    @Test("A client that is banned is told so at its greeting, whatever its password")
+    func banned() async throws {
+        try await UserStory.run([Self.socks]) { sluice in
+            try await sluice.command("ban client 127.0.0.1")
+            for password in ["secret", "wrong"] {
+                let client = try await sluice.connect()
+                try await client.send([5, 1, 2] + Self.login("ann", password))
+                #expect(try await client.read(count: 2) == [5, 255])
+                #expect(try await client.waitForEnd() == .closed)
+                await client.close()
+            }
+            #expect(try await sluice.closedConnections(2).allSatisfy { $0.end == .banned })
+            #expect(await sluice.count(.authentications) == 0)
+            #expect(await sluice.snapshot([]).bans.map(\.hits) == [2])
+            // A rule before it may allow one who says his name.
+            try await sluice.command("allow user ann")
+            try await sluice.command("bans move 2 up")
+            let client = try await sluice.connect()
+            try await client.send([5, 1, 2] + Self.login("ann", "secret"))
+            #expect(try await client.read(count: 4) == [5, 2, 1, 0])
+        }
+    }
+
+    @Test("Where a ban drops a client, no password is answered")
+    func dropped() async throws {
+        try await UserStory.run([Self.socks]) { sluice in
+            try await sluice.command("ban client 127.0.0.1 reply drop")
+            let client = try await sluice.connect()
+            try await client.send([5, 1, 2] + Self.login("ann", "secret"))
+            try await eventually("it is refused") {
+                await sluice.count(.connectionsRefused) == 1
+            }
+            sluice.clock.advance(seconds: 3600)
+            #expect(try await sluice.closedConnections()[0].end == .banned)
+            #expect(try await client.receivedCount == 0)
+            #expect(await sluice.count(.authentications) == 0)
+        }
+    }
+
     @Test("A client that leaves while its password is checked leaves nothing behind")
     func gone() async throws {
         let gate = ThreadGate()

@@ -70,6 +70,56 @@ struct PauseInForceTests {
         }
     }
 
+    @Test("A limit on connections refuses none meanwhile")
+    func connections() async throws {
+        try await withEngine { sluice in
+            let origin = try await sluice.origin { _ in Self.ok }
+            try await sluice.command("limit client 127.0.0.2 connections 1")
+            let first = try await sluice.connect(from: "127.0.0.2")
+            try await first.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await first.readResponse().status == 200)
+            #expect(try await sluice.get(origin.url(), from: "127.0.0.2").status == 429)
+            try await sluice.command("bans pause 1m client 127.0.0.2")
+            #expect(try await sluice.get(origin.url(), from: "127.0.0.2").status == 200)
+            sluice.clock.advance(seconds: 60)
+            #expect(try await sluice.get(origin.url(), from: "127.0.0.2").status == 429)
+        }
+    }
+
+    @Test("What a bandwidth holds back goes on when a pause begins, and no more when it is over")
+    func shaping() async throws {
+        let origin = try await ScriptedOrigin.start { connection in
+            while true {
+                let count = try await connection.read(count: 1)[0]
+                try await connection.send(
+                    [UInt8](repeating: 0x61, count: Int(count) * 1000))
+            }
+        }
+        try await withEngine([.tcp(to: origin.port)]) { sluice in
+            func isHeld() async throws {
+                try await eventually("it is held") {
+                    await sluice.snapshot([]).gauges.bufferedBytes > 5000
+                }
+            }
+            try await sluice.command("limit client 127.0.0.2 bandwidth 1kb/s down")
+            let client = try await sluice.connect(from: "127.0.0.2")
+            try await client.send([9])
+            try await isHeld()
+            try await sluice.command("bans pause 1m")
+            #expect(try await client.read(count: 9000).count == 9000)
+            try await client.send([7])
+            #expect(try await client.read(count: 7000).count == 7000)
+            sluice.clock.advance(seconds: 61)
+            try await eventually("the pause is over") {
+                await sluice.snapshot().pauses.isEmpty
+            }
+            try await client.send([8])
+            try await isHeld()
+            await client.reset()
+        }
+        await origin.stop()
+    }
+
     @Test("A restart forgets it")
     func restart() async throws {
         try await withEngine { sluice in

@@ -65,6 +65,54 @@ struct DryLimitStories {
         }
     }
 
+    @Test("What passed while a bandwidth only counted is not held back when it is in earnest")
+    func inEarnest() async throws {
+        try await withEngine { test in
+            let origin = try await test.origin { request in
+                let size = request.target.hasSuffix("large") ? 500_000 : 100
+                return "HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n"
+                    + String(repeating: "a", count: size)
+            }
+            try await test.command("limit client 127.0.0.0/8 bandwidth 20kb/s dry")
+            #expect(try await test.get(origin.url("/large")).body.count == 500_000)
+            try await test.command("bans edit 1 limit client 127.0.0.0/8 bandwidth 20kb/s")
+            #expect(try await test.get(origin.url("/small")).body.count == 100)
+        }
+    }
+
+    @Test("A connection too many that a limit only counted is refused when it is in earnest")
+    func missedPlace() async throws {
+        try await withEngine { test in
+            let origin = try await test.origin { _ in Self.answer }
+            try await test.command("limit client 127.0.0.0/8 connections 1 dry")
+            let clients = [try await test.connect(), try await test.connect()]
+            func statuses() async throws -> [Int] {
+                var statuses: [Int] = []
+                for client in clients {
+                    try await client.send("GET \(origin.url()) HTTP/1.1\r\nHost: x\r\n\r\n")
+                    statuses.append(try await client.readResponse().status)
+                }
+                return statuses
+            }
+            #expect(try await statuses() == [200, 200])
+            try await test.command("bans edit 1 limit client 127.0.0.0/8 connections 1")
+            #expect(try await statuses() == [200, 429])
+        }
+    }
+
+    @Test("However much passed, one burst later nothing is held against it")
+    func debt() {
+        let board = QuotaBoard()
+        let key = QuotaTable.Key(BanID(7), .everyone)
+        let quota = Quota(.bandwidth(1000, .both))
+        func isTooMuch(_ count: Int, at milliseconds: Int64) -> Bool {
+            let now = MonotonicTime(nanoseconds: milliseconds * 1_000_000)
+            return board.meter(count, .down, key, quota, now: now)
+        }
+        #expect(!isTooMuch(50, at: 0) && isTooMuch(1, at: 0) && isTooMuch(1 << 40, at: 0))
+        #expect(isTooMuch(1, at: 50) && !isTooMuch(49, at: 151))
+    }
+
     @Test("What is metered passes as it likes, in both directions, and is told of once")
     func metered() throws {
         let quota = Quota(.bandwidth(1000, .both))

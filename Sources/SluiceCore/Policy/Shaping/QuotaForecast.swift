@@ -41,17 +41,18 @@ package struct QuotaForecast: Sendable {
     }
 
     private mutating func countRequests(_ quota: Quota, _ uses: [Use]) {
-        var waiting: [(until: MonotonicTime, key: QuotaTable.Key)] = []
+        // Who comes later waits longer: of each key, in the order of their ends.
+        var waiting: [QuotaTable.Key: [MonotonicTime]] = [:]
         for use in uses {
-            for over in waiting where over.until <= use.began {
-                table.waited(over.key, now: use.began)
-            }
-            waiting.removeAll { $0.until <= use.began }
+            let over = waiting[use.key]?.prefix { $0 <= use.began }.count ?? 0
+            for _ in 0..<over { table.waited(use.key, now: use.began) }
+            if over > 0 { waiting[use.key]?.removeFirst(over) }
             switch table.request(use.key, quota, now: use.began) {
             case .pass: break
             case .wait(let nanoseconds):
                 slowed += 1
-                waiting.append((use.began.advanced(byNanoseconds: nanoseconds), use.key))
+                waiting[use.key, default: []].append(
+                    use.began.advanced(byNanoseconds: nanoseconds))
             case .refuse: refused += 1
             }
         }
@@ -65,16 +66,23 @@ package struct QuotaForecast: Sendable {
         for row in connections {
             ends[row.id] = MonotonicTime(nanoseconds: row.ended?.nanoseconds ?? .max)
         }
+        var closings = ends.sorted { $0.value < $1.value }[...]
         var open: [ConnectionID: QuotaTable.Key] = [:]
         for use in uses where open[use.connection] == nil {
-            for (id, key) in open where ends[id].map({ $0 <= use.began }) ?? true {
-                table.close(key, now: use.began)
-                open[id] = nil
+            while let next = closings.first, next.value <= use.began {
+                closings.removeFirst()
+                if let key = open.removeValue(forKey: next.key) {
+                    table.close(key, now: use.began)
+                }
             }
-            if table.open(use.key, quota, now: use.began) {
+            guard table.open(use.key, quota, now: use.began) else {
+                refused += 1
+                continue
+            }
+            if let end = ends[use.connection], end > use.began {
                 open[use.connection] = use.key
             } else {
-                refused += 1
+                table.close(use.key, now: use.began)
             }
         }
     }

@@ -31,12 +31,19 @@ package struct QuotaTable: Sendable {
         var down: TokenBucket?
         var open = 0
         var waiting = 0
+        private var isDry = false
 
         mutating func isIdle(_ now: MonotonicTime) -> Bool { open == 0 && waiting == 0 }
 
         mutating func isNew(_ now: MonotonicTime) -> Bool {
             bucket?.isFull(now: now) ?? true && up?.isFull(now: now) ?? true
                 && down?.isFull(now: now) ?? true
+        }
+
+        /// What passed while its rule only counted is not held against anybody in earnest.
+        mutating func begin(dry: Bool) {
+            guard dry != isDry else { return }
+            (isDry, bucket, up, down) = (dry, nil, nil, nil)
         }
     }
 
@@ -54,11 +61,13 @@ package struct QuotaTable: Sendable {
 
     // MARK: - Requests
 
+    /// - Parameter isDry: the rule only counts.
     package mutating func request(
-        _ key: Key, _ quota: Quota, now: MonotonicTime
+        _ key: Key, _ quota: Quota, isDry: Bool = false, now: MonotonicTime
     ) -> Verdict {
         guard case .requests(let rate, let burst) = quota.measure else { return .pass }
         return with(key, now) { use in
+            use.begin(dry: isDry)
             var bucket = Self.bucket(use.bucket, rate, burst, now)
             defer { use.bucket = bucket }
             guard let due = bucket.take(1, now: now) else { return .pass }
@@ -101,19 +110,35 @@ package struct QuotaTable: Sendable {
     package mutating func reserve(
         _ count: Int, _ direction: Direction, _ key: Key, _ quota: Quota, now: MonotonicTime
     ) -> MonotonicTime {
-        guard let bytes = quota.bytes(direction) else { return now }
+        withBytes(direction, key, quota, isDry: false, now) { $0.reserve(count, now: now) } ?? now
+    }
+
+    /// Counts bytes that pass whatever is said here.
+    /// - Returns: whether they would have had to wait.
+    package mutating func meter(
+        _ count: Int, _ direction: Direction, _ key: Key, _ quota: Quota, now: MonotonicTime
+    ) -> Bool {
+        withBytes(direction, key, quota, isDry: true, now) { $0.meter(count, now: now) } ?? false
+    }
+
+    private mutating func withBytes<Value>(
+        _ direction: Direction, _ key: Key, _ quota: Quota, isDry: Bool, _ now: MonotonicTime,
+        _ body: (inout TokenBucket) -> Value
+    ) -> Value? {
+        guard let bytes = quota.bytes(direction) else { return nil }
         let rate = TokenBucket.Rate(bytes)
         let burst = max(1, bytes / 20)
         return with(key, now) { use in
+            use.begin(dry: isDry)
             switch direction {
             case .up:
                 var bucket = Self.bucket(use.up, rate, burst, now)
                 defer { use.up = bucket }
-                return bucket.reserve(count, now: now)
+                return body(&bucket)
             case .down:
                 var bucket = Self.bucket(use.down, rate, burst, now)
                 defer { use.down = bucket }
-                return bucket.reserve(count, now: now)
+                return body(&bucket)
             }
         }
     }

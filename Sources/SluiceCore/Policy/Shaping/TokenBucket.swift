@@ -67,6 +67,16 @@ package struct TokenBucket: Equatable, Sendable {
         return level >= 0 ? now : moment(of: -level, now)
     }
 
+    /// Counts what passes whether it is there or not: nobody waits for it, so that no more than one
+    /// burst is ever owed.
+    /// - Returns: whether it was too much.
+    package mutating func meter(_ count: Int, now: MonotonicTime) -> Bool {
+        refill(now)
+        level -= Int128(count) * Int128(rate.period)
+        defer { level = max(level, -full) }
+        return level < 0
+    }
+
     /// Gives back what was reserved and is not used.
     package mutating func giveBack(_ count: Int) {
         level = min(full, level + Int128(count) * Int128(rate.period))
