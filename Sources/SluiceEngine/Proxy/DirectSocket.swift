@@ -2,8 +2,8 @@ import Glibc
 import NIOCore
 
 /// Sends what is little straight to a channel's socket. The system nearly always takes it at once,
-/// and the way through pipeline and pending writes, made for when it does not, is a seventh of what
-/// an answer from the cache costs the program (README, Measured). What the system does not take goes
+/// and the way through pipeline and pending writes, made for when it does not, is a tenth of the
+/// instructions of an answer from the cache (README, Figures). What the system does not take goes
 /// that way.
 ///
 /// Only for channels without handlers between the session and the socket, and only while the channel
