@@ -3,8 +3,8 @@ import NIOCore
 
 /// Sends what is little straight to a channel's socket. The system nearly always takes it at once,
 /// and the way through pipeline and pending writes, made for when it does not, is a tenth of the
-/// instructions of an answer from the cache (README, Figures). What the system does not take goes
-/// that way.
+/// instructions of an answer from the cache (measured: 2,600 of 26,400). What the system does not
+/// take goes that way.
 ///
 /// Only for channels without handlers between the session and the socket, and only while the channel
 /// holds nothing that was written before.
